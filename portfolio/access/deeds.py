@@ -1,0 +1,90 @@
+"""The one table of role × deed. The matrix test and the documentation are made from it."""
+
+from dataclasses import dataclass
+
+from portfolio.domain.errors import NotAllowed
+from portfolio.models import Member, Role
+
+ADMINISTRATOR, CIO, IT_MANAGER = Role.ADMINISTRATOR, Role.CIO, Role.IT_MANAGER
+EXECUTIVE, PARTNER = Role.EXECUTIVE, Role.PARTNER
+STAFF = frozenset({ADMINISTRATOR, CIO, IT_MANAGER, EXECUTIVE})
+EVERYONE = STAFF | {PARTNER}
+EDITORS = frozenset({CIO, IT_MANAGER})
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who may do a deed, and the sentence that anyone else reads."""
+
+    roles: frozenset[Role]
+    sentence: str
+
+
+_READ = "Only the organisation's own people may see this."
+
+DEEDS: dict[str, Deed] = {
+    "home.see": Deed(EVERYONE, "Sign in to see this."),
+    "account.edit": Deed(EVERYONE, "Sign in to change your account."),
+    # portfolio
+    "function.see": Deed(STAFF, _READ),
+    "function.edit": Deed(EDITORS, "Only a CIO or an IT manager may change functions."),
+    "function.export": Deed(STAFF, _READ),
+    "filter.save": Deed(STAFF, _READ),
+    "import.see": Deed(EDITORS, "Only a CIO or an IT manager may import."),
+    "import.run": Deed(EDITORS, "Only a CIO or an IT manager may import."),
+    "job.see": Deed(STAFF, _READ),
+    "job.cancel": Deed(STAFF, _READ),
+    "member.see": Deed(
+        frozenset({ADMINISTRATOR, CIO}), "Only an administrator or a CIO may see people and roles."
+    ),
+    "member.edit": Deed(frozenset({ADMINISTRATOR}), "Only an administrator may change people and roles."),
+    "organisation.edit": Deed(
+        frozenset({ADMINISTRATOR}), "Only an administrator may change the organisation."
+    ),
+    "audit.see": Deed(frozenset({ADMINISTRATOR, CIO}), "Only an administrator or a CIO may read the audit."),
+    # sourcing
+    "criteria.see": Deed(STAFF, _READ),
+    "criteria.edit": Deed(frozenset({CIO}), "Only a CIO may change criteria models."),
+    "assessment.see": Deed(STAFF, _READ),
+    "assessment.edit": Deed(EDITORS, "Only a CIO or an IT manager may score functions."),
+    "catalogue.add": Deed(EDITORS, "Only a CIO or an IT manager may add functions."),
+    "decision.see": Deed(STAFF, _READ),
+    "decision.propose": Deed(EDITORS, "Only a CIO or an IT manager may propose a decision."),
+    "decision.approve": Deed(
+        frozenset({CIO}), "Only a CIO who did not propose the decision may approve or reject it."
+    ),
+    "balance.see": Deed(STAFF, _READ),
+    # msp_reviews
+    "partner.see": Deed(EVERYONE, "Sign in to see this."),
+    "partner.edit": Deed(EDITORS, "Only a CIO or an IT manager may change partners."),
+    "contract.see": Deed(EVERYONE, "Sign in to see this."),
+    "contract.edit": Deed(EDITORS, "Only a CIO or an IT manager may change contracts."),
+    "service_level.see": Deed(EVERYONE, "Sign in to see this."),
+    "service_level.edit": Deed(EDITORS, "Only a CIO or an IT manager may change service levels."),
+    "measurement.record": Deed(EDITORS, "Only a CIO or an IT manager may log results."),
+    "qbr.see": Deed(EVERYONE, "Sign in to see this."),
+    "qbr.edit": Deed(EDITORS, "Only a CIO or an IT manager may run reviews."),
+    "qbr.sign": Deed(EDITORS | {PARTNER}, "Only a CIO, an IT manager or the partner may sign off a review."),
+    "review_action.edit": Deed(EDITORS, "Only a CIO or an IT manager may change actions."),
+    "pack.see": Deed(STAFF, _READ),
+    "pack.request": Deed(EDITORS, "Only a CIO or an IT manager may order a pack."),
+    "pack.finalise": Deed(frozenset({CIO}), "Only a CIO who did not order the pack may make it final."),
+    "pack.download": Deed(STAFF, _READ),
+    "search.use": Deed(EVERYONE, "Sign in to search."),
+}
+
+
+def may(member: Member, deed: str) -> bool:
+    """Whether the member's role may do the deed at all. Raises KeyError for a deed the table lacks."""
+    return member.is_active and member.role in DEEDS[deed].roles
+
+
+def refusal(member: Member, deed: str) -> str:
+    """The sentence why the member may not do the deed; empty where they may."""
+    return "" if may(member, deed) else DEEDS[deed].sentence
+
+
+def require(member: Member, deed: str) -> None:
+    """Raises NotAllowed with the deed's sentence unless the member may do it."""
+    if not may(member, deed):
+        raise NotAllowed(DEEDS[deed].sentence)

@@ -1,0 +1,24 @@
+"""Tables of the portfolio, one noun a file."""
+
+from portfolio.models.audit import AuditEvent, AuditHead
+from portfolio.models.business_units import BusinessUnit
+from portfolio.models.form_tokens import FormToken
+from portfolio.models.functions import FunctionState, ITFunction
+from portfolio.models.members import Member, Role
+from portfolio.models.organisations import Organisation
+from portfolio.models.tags import Tag
+from portfolio.models.users import User
+
+__all__ = [
+    "AuditEvent",
+    "AuditHead",
+    "BusinessUnit",
+    "FormToken",
+    "FunctionState",
+    "ITFunction",
+    "Member",
+    "Organisation",
+    "Role",
+    "Tag",
+    "User",
+]

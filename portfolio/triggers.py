@@ -1,0 +1,137 @@
+"""The only raw SQL: triggers that refuse to change history, on SQLite and PostgreSQL.
+
+SQLite drops triggers when it rebuilds a table, so they are put back after every migration.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Immutable:
+    """A table whose rows may not be deleted, nor changed while `frozen_when` holds for the old row.
+
+    frozen_when: SQL condition with OLD (“OLD.state = 'approved'”); None = always.
+    except_columns: columns that may change all the same (a standing decision that is superseded).
+    """
+
+    table: str
+    frozen_when: str | None = None
+    except_columns: tuple[str, ...] = field(default=())
+
+
+_immutable: dict[str, Immutable] = {}
+
+
+def declare(*rules: Immutable) -> None:
+    """Register tables whose history is protected; called when an app is ready."""
+    _immutable.update({rule.table: rule for rule in rules})
+
+
+def declared() -> tuple[Immutable, ...]:
+    """All registered rules."""
+    return tuple(_immutable.values())
+
+
+declare(Immutable("portfolio_auditevent"))
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Put all triggers in place; safe to run again."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in declared():
+            if rule.table in tables:
+                for statement in _statements(connection, rule):
+                    cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take all triggers away (test databases are emptied between tests)."""
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in declared():
+            if rule.table in tables:
+                for event in ("update", "delete"):
+                    cursor.execute(_drop(connection, rule.table, event))
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Tables whose triggers are not in place."""
+    if connection.vendor == "sqlite":
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {row[0] for row in cursor.fetchall()}
+    return [
+        rule.table
+        for rule in declared()
+        if not {f"{rule.table}_no_update", f"{rule.table}_no_delete"} <= present
+    ]
+
+
+def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Signal receiver of post_migrate."""
+    install(connections[using])
+
+
+def _drop(connection: BaseDatabaseWrapper, table: str, event: str) -> str:
+    on = "" if connection.vendor == "sqlite" else f" ON {table}"
+    return f"DROP TRIGGER IF EXISTS {table}_no_{event}{on}"
+
+
+def _condition(connection: BaseDatabaseWrapper, rule: Immutable) -> str:
+    parts = [rule.frozen_when] if rule.frozen_when else []
+    if rule.except_columns:
+        parts.append(f"({_changed(connection, rule)})")
+    return " AND ".join(f"({part})" for part in parts) or "1 = 1"
+
+
+def _changed(connection: BaseDatabaseWrapper, rule: Immutable) -> str:
+    differs = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    with connection.cursor() as cursor:
+        columns = [
+            column.name for column in connection.introspection.get_table_description(cursor, rule.table)
+        ]
+    kept = [name for name in columns if name not in rule.except_columns]
+    if connection.vendor == "sqlite":
+        return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in kept)
+    return " OR ".join(f'OLD."{name}"::text {differs} NEW."{name}"::text' for name in kept)
+
+
+def _statements(connection: BaseDatabaseWrapper, rule: Immutable) -> list[str]:
+    sentence = f"{rule.table}: history is added, never changed"
+    frozen = rule.frozen_when or "1 = 1"
+    guards = {"update": _condition(connection, rule), "delete": frozen}
+    make = _sqlite_trigger if connection.vendor == "sqlite" else _postgresql_trigger
+    statements = [] if connection.vendor == "sqlite" else [_REFUSE_FUNCTION]
+    for event, guard in guards.items():
+        statements += [_drop(connection, rule.table, event), make(rule.table, event, guard, sentence)]
+    return statements
+
+
+def _sqlite_trigger(table: str, event: str, guard: str, sentence: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} FOR EACH ROW "
+        f"WHEN {guard} BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    )
+
+
+def _postgresql_trigger(table: str, event: str, guard: str, sentence: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} FOR EACH ROW "
+        f"WHEN ({guard}) EXECUTE FUNCTION counterpoise_refuse('{sentence}')"
+    )
+
+
+_REFUSE_FUNCTION = """
+CREATE OR REPLACE FUNCTION counterpoise_refuse() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'restrict_violation'; END
+$$ LANGUAGE plpgsql
+"""
