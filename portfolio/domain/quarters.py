@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from portfolio.domain.errors import Refusal
 
-_TEXT = re.compile(r"(\d{4})Q([1-4])\Z")
+_TEXT = re.compile(r"([0-9]{4})Q([1-4])\Z")
 
 
 @dataclass(frozen=True, order=True)
