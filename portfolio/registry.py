@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 JobReport = Callable[[int, int, str], None]
@@ -38,3 +39,16 @@ search_providers: list[Callable[[Any, str], Iterable[Found]]] = []
 
 due_providers: list[Callable[[Any], Iterable[Due]]] = []
 """provider(member) → what is due and waiting, for the bell."""
+
+
+@dataclass(frozen=True)
+class Spend:
+    """Money per year that goes to one partner for one function (None: for none in particular)."""
+
+    partner: str
+    function: int | None
+    amount: Decimal
+
+
+spend_providers: list[Callable[[Any], Iterable[Spend]]] = []
+"""provider(organisation) → what is paid to which partner for which function (primary key), per year."""
