@@ -8,13 +8,19 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.checks import refusals
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Tests run under their own profile, whatever this machine's .env says.
+UNDER_PYTEST = "pytest" in sys.modules
+
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+if not UNDER_PYTEST:
+    environ.Env.read_env(BASE_DIR / ".env")
 
 PROFILES = ("development", "production", "test")
-PROFILE = env.str("DJANGO_PROFILE", default="test" if "pytest" in sys.modules else "development")
+PROFILE = "test" if UNDER_PYTEST else env.str("DJANGO_PROFILE", default="development")
 if PROFILE not in PROFILES:
     raise ImproperlyConfigured(f"DJANGO_PROFILE is “{PROFILE}”; it must be one of {', '.join(PROFILES)}.")
 IS_PRODUCTION = PROFILE == "production"
@@ -24,6 +30,8 @@ SECRET_KEY = env.str("DJANGO_SECRET_KEY", default="" if IS_PRODUCTION else "deve
 ALLOWED_HOSTS: list[str] = env.list("DJANGO_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("DJANGO_CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+# With it the people of the demo companies can sign in; empty: they cannot.
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
 
 INSTALLED_APPS = [
     "msp_reviews",
@@ -103,8 +111,7 @@ else:
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c statement_timeout=60000 -c lock_timeout=20000"
-            " -c idle_in_transaction_session_timeout=120000",
+            "options": "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=120000",
         },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -169,9 +176,7 @@ SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
@@ -249,3 +254,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"counterpoise.anchor": {"level": "INFO"}},
 }
+
+# What production may not start with -------------------------------------------------------
+
+if IS_PRODUCTION and (problems := refusals(vars())):
+    raise ImproperlyConfigured("Production refuses to start. " + " ".join(problems))
