@@ -1,0 +1,47 @@
+"""Contract life: the dates people ask for."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+def notice_by(ends: date | None, notice_days: int | None) -> date | None:
+    """Last day to give notice. notice_days: calendar days, 0 or more. None where either is unknown.
+
+    Source: partners.md 5.
+    """
+    if ends is None or notice_days is None:
+        return None
+    return ends - timedelta(days=notice_days)
+
+
+@dataclass(frozen=True)
+class Term:
+    """The term of a contract on a day. None: not known or without end."""
+
+    starts: date | None
+    ends: date | None
+    notice_days: int | None
+    auto_renews: bool
+
+    @property
+    def notice_by(self) -> date | None:
+        """Last day to give notice."""
+        return notice_by(self.ends, self.notice_days)
+
+
+def what_happens(term: Term, today: date) -> str:
+    """One sentence on what the dates mean today."""
+    if term.ends is None:
+        return "No end date is known."
+    if term.ends < today:
+        return "The term is over."
+    last_day = term.notice_by
+    if last_day is None:
+        return "The notice period is not known, so nobody can say until when notice may be given."
+    if last_day < today:
+        return (
+            "The day to give notice has passed: it renews."
+            if term.auto_renews
+            else "The day to give notice has passed; it ends with its term."
+        )
+    return "Without notice it renews." if term.auto_renews else "It ends with its term unless it is renewed."
