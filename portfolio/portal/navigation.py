@@ -1,0 +1,138 @@
+"""The map of the portal: one list, of which each member sees what exists and what their role may use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from portfolio.access import may
+from portfolio.models import Member
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place on the map. name: of its URL, empty for a heading; deed: what its page asks for."""
+
+    label: str
+    name: str = ""
+    deed: str = ""
+    icon: str = ""
+    children: tuple["Entry", ...] = ()
+    in_bottom_bar: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry as one member sees it on one page."""
+
+    label: str
+    icon: str
+    address: str
+    is_current: bool
+    children: tuple["Place", ...]
+    in_bottom_bar: bool
+
+    @property
+    def landing(self) -> str:
+        """Where a click on the section leads: its own page, else its first child's."""
+        return self.address or self.children[0].address
+
+    @property
+    def holds_current(self) -> bool:
+        """Whether the page shown is the section's own or one of its children."""
+        return self.is_current or any(child.is_current for child in self.children)
+
+
+MAP = (
+    Entry("Home", "msp_reviews:home", "home.see", "home", in_bottom_bar=True),
+    Entry(
+        "Functions",
+        "portfolio:functions",
+        "function.see",
+        "list-details",
+        (Entry("Starter catalogue", "sourcing:catalogue", "catalogue.add"),),
+        in_bottom_bar=True,
+    ),
+    Entry(
+        "Sourcing",
+        icon="scale",
+        children=(
+            Entry("Worklist", "sourcing:worklist", "assessment.see"),
+            Entry("Balance", "sourcing:balance", "balance.see"),
+            Entry("Criteria", "sourcing:criteria", "criteria.see"),
+        ),
+        in_bottom_bar=True,
+    ),
+    Entry(
+        "Partners",
+        "msp_reviews:partners",
+        "partner.see",
+        "briefcase",
+        (
+            Entry("Contracts", "msp_reviews:contracts", "contract.see"),
+            Entry("Service levels", "msp_reviews:service_levels", "service_level.see"),
+        ),
+        in_bottom_bar=True,
+    ),
+    Entry(
+        "Reviews",
+        icon="messages",
+        children=(
+            Entry("QBRs", "msp_reviews:qbrs", "qbr.see"),
+            Entry("Actions", "msp_reviews:review_actions", "qbr.see"),
+        ),
+    ),
+    Entry("Packs", "msp_reviews:packs", "pack.see", "file-text"),
+    Entry(
+        "Settings",
+        icon="settings",
+        children=(
+            Entry("People", "portfolio:members", "member.see"),
+            Entry("Organisation", "portfolio:organisation", "organisation.edit"),
+            Entry("Imports", "portfolio:imports", "import.see"),
+            Entry("Audit", "portfolio:audit", "audit.see"),
+        ),
+    ),
+)
+
+
+def places(member: Member, path: str) -> list[Place]:
+    """The sections the member may use, with the one that holds `path` marked. No query."""
+    current = _current(member, path)
+    return [place for entry in MAP if (place := _place(entry, member, current)) is not None]
+
+
+def _place(entry: Entry, member: Member, current: str) -> Place | None:
+    address = _address(entry, member)
+    children = tuple(place for child in entry.children if (place := _place(child, member, current)) is not None)
+    if not address and not children:
+        return None
+    is_current = bool(address) and address == current
+    return Place(entry.label, entry.icon, address, is_current, children, entry.in_bottom_bar)
+
+
+def _current(member: Member, path: str) -> str:
+    """The longest address on the map that the path lies under; home only when it is home itself."""
+    home = _address(MAP[0], member)
+    under = [
+        address
+        for entry in _flat(MAP)
+        if (address := _address(entry, member)) and path.startswith(address) and (address != home or path == home)
+    ]
+    return max(under, key=len, default="")
+
+
+def _flat(entries: tuple[Entry, ...]) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        yield from _flat(entry.children)
+
+
+def _address(entry: Entry, member: Member) -> str:
+    """The entry's address; empty for a heading, for a page that does not exist, or one the role may not see."""
+    if not entry.name or not may(member, entry.deed):
+        return ""
+    try:
+        return reverse(entry.name, args=[member.organisation.slug])
+    except NoReverseMatch:
+        return ""

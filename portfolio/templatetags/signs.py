@@ -1,0 +1,59 @@
+"""The language of signs: class, stability, RAG, level. Never colour alone: letter, shape or word beside it."""
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+Context = dict[str, Any]
+
+CLASSES = {
+    "core": ("C", "Core"),
+    "strategic": ("S", "Strategic"),
+    "tactical": ("T", "Tactical"),
+    "outsourceable": ("O", "Outsourceable"),
+}
+RAGS = {
+    "green": ("circle-check", "On track"),
+    "amber": ("alert-triangle", "At risk"),
+    "red": ("alert-circle", "Off track"),
+}
+STABILITIES = {"firm": "Firm", "leaning": "Leaning", "contested": "Contested"}
+
+
+@register.inclusion_tag("components/_class_badge.html")
+def class_badge(key: str | None, provisional: bool = False, short: bool = False) -> Context:
+    """The class of a function: letter on its colour, then the word. None is undecided."""
+    letter, word = CLASSES.get(key or "", ("–", "Undecided"))
+    return {
+        "key": key if key in CLASSES else "undecided",
+        "letter": letter,
+        "word": word,
+        "provisional": provisional,
+        "short": short,
+    }
+
+
+@register.inclusion_tag("components/_stability.html")
+def stability(label: str, provisional: bool = False, share: Any = None) -> Context:
+    """The stability of a class: full, half or empty disc, then the word; share 0..1 where it is to be shown."""
+    return {"label": label, "word": STABILITIES.get(label, label), "provisional": provisional, "share": share}
+
+
+@register.inclusion_tag("components/_rag.html")
+def rag(colour: str | None, word: str = "") -> Context:
+    """Red, amber or green with icon and word. None is not rated."""
+    icon, usual = RAGS.get(colour or "", ("circle-dashed", "Not rated"))
+    return {"colour": colour if colour in RAGS else "none", "icon": icon, "word": word or usual}
+
+
+@register.inclusion_tag("components/_level.html")
+def level(value: int | None, of: str = "") -> Context:
+    """A level 1..5 as five bars and the figure. of: what it measures, for those who hear it."""
+    return {"value": value, "of": of, "steps": [value is not None and step <= value for step in range(1, 6)]}
+
+
+@register.inclusion_tag("components/_state.html")
+def state(word: str, tone: str = "") -> Context:
+    """A state in a quiet frame. tone: good, warn, bad, off or nothing."""
+    return {"word": word, "tone": tone}

@@ -1,0 +1,73 @@
+// Every page: menus, search keys, error focus, unsaved changes, dismissed messages, htmx failures.
+(function () {
+  "use strict";
+
+  function typing(target) {
+    return target.closest("input, textarea, select, [contenteditable=true]") !== null;
+  }
+
+  function closeMenus(except) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (menu !== except) { menu.open = false; }
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    closeMenus(event.target.closest("details.menu"));
+    var dismiss = event.target.closest("[data-dismiss]");
+    if (dismiss) { dismiss.closest(dismiss.dataset.dismiss).remove(); }
+    if (event.target.closest("[data-print]")) { window.print(); }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      var open = event.target.closest("details.menu[open]");
+      closeMenus(null);
+      if (open) { open.querySelector("summary").focus(); }
+    }
+    var wantsSearch = (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) ||
+      (event.key === "/" && !typing(event.target));
+    var search = document.querySelector("[data-search]");
+    if (wantsSearch && search && !event.altKey) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
+
+  // The summary of errors takes the focus, on a full page and after a swap.
+  function focusErrors(within) {
+    var summary = within.querySelector("[data-focus]");
+    if (summary) { summary.focus(); }
+  }
+
+  var changed = false;
+  document.addEventListener("input", function (event) {
+    if (event.target.closest("form[data-warn-unsaved]")) { changed = true; }
+  });
+  document.addEventListener("submit", function () { changed = false; });
+  window.addEventListener("beforeunload", function (event) {
+    if (changed) { event.preventDefault(); }
+  });
+
+  // A request that failed says so where the person looks; htmx itself stays silent.
+  function announce(sentence) {
+    var region = document.getElementById("live");
+    if (region) { region.textContent = sentence; region.hidden = false; }
+  }
+  document.addEventListener("htmx:sendError", function () {
+    announce("The portal does not answer. Check the connection, then try again.");
+  });
+  document.addEventListener("htmx:responseError", function (event) {
+    var status = event.detail.xhr.status;
+    announce(status === 429 ? "Too many requests. Wait a minute, then try again."
+      : "The page could not be brought up to date (" + status + "). Reload it.");
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    var region = document.getElementById("live");
+    if (region) { region.hidden = true; region.textContent = ""; }
+    focusErrors(event.detail.target);
+  });
+
+  document.addEventListener("DOMContentLoaded", function () { focusErrors(document); });
+})();
