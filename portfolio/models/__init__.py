@@ -6,6 +6,7 @@ from portfolio.models.form_tokens import FormToken
 from portfolio.models.functions import FunctionState, ITFunction
 from portfolio.models.members import Member, Role
 from portfolio.models.organisations import Organisation
+from portfolio.models.saved_filters import SavedFilter
 from portfolio.models.tags import Tag
 from portfolio.models.users import User
 
@@ -19,6 +20,7 @@ __all__ = [
     "Member",
     "Organisation",
     "Role",
+    "SavedFilter",
     "Tag",
     "User",
 ]

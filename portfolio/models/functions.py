@@ -2,7 +2,8 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import F, Q
+from django.db.models.functions import Cast, Concat, Lower
 from django.urls import reverse
 
 from portfolio.models.business_units import BusinessUnit
@@ -13,6 +14,22 @@ CODE = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", "Use letters, digits, dot, hyphen and underscore only."
 )
 LEVELS = [MinValueValidator(1), MaxValueValidator(5)]
+
+
+# The database keeps these three itself, whoever writes the row.
+BLANK = models.Value(" ")
+SEARCHED = Lower(
+    Concat("name", BLANK, "code", BLANK, "owner", BLANK, "description", output_field=models.TextField())
+)
+COST = F("internal_cost") + F("external_cost")
+MSP_SHARE = models.Case(
+    models.When(
+        condition=Q(internal_cost__gt=0) | Q(external_cost__gt=0),
+        then=Cast("external_cost", models.FloatField())
+        / (Cast("internal_cost", models.FloatField()) + Cast("external_cost", models.FloatField())),
+    ),
+    output_field=models.FloatField(),
+)
 
 
 class FunctionState(models.TextChoices):
@@ -27,7 +44,9 @@ class FunctionState(models.TextChoices):
 class ITFunction(models.Model):
     """Something IT does for the business, for example the help desk. Not an application.
 
-    Costs are per year in the organisation's currency; None is unknown. The MSP share is derived, never stored.
+    Costs are per year in the organisation's currency; None is unknown, and then cost and MSP share are too.
+    search_text, cost and msp_share are derived by the database, never typed; msp_share serves sorting and filters,
+    pages and packs show the exact one of `domain.functions`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="functions")
@@ -53,6 +72,18 @@ class ITFunction(models.Model):
     rpo_hours = models.DecimalField(max_digits=7, decimal_places=2, null=True, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="functions")
     dependencies = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="dependents")
+    search_text = models.GeneratedField(
+        expression=SEARCHED, output_field=models.TextField(), db_persist=True, editable=False
+    )
+    cost = models.GeneratedField(
+        expression=COST,
+        output_field=models.DecimalField(max_digits=15, decimal_places=2, null=True),
+        db_persist=True,
+        editable=False,
+    )
+    msp_share = models.GeneratedField(
+        expression=MSP_SHARE, output_field=models.FloatField(null=True), db_persist=True, editable=False
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -64,6 +95,7 @@ class ITFunction(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=FunctionState.values), name="function_state_known"
             ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="function_not_its_own_parent"),
             models.CheckConstraint(
                 condition=models.Q(criticality__isnull=True) | models.Q(criticality__range=(1, 5)),
                 name="function_criticality_1_to_5",
@@ -87,7 +119,14 @@ class ITFunction(models.Model):
                 )
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "name", "id"], name="function_by_name")]
+        # One index for each way in which the list is filtered and then read in order of name.
+        indexes = [
+            models.Index(fields=["organisation", "name", "id"], name="function_by_name"),
+            models.Index(fields=["organisation", "state", "name", "id"], name="function_by_state"),
+            models.Index(fields=["organisation", "category", "name", "id"], name="function_by_category"),
+            models.Index(fields=["organisation", "business_unit", "name", "id"], name="function_by_unit"),
+            models.Index(fields=["organisation", "criticality", "name", "id"], name="function_by_criticality"),
+        ]
 
     def __str__(self) -> str:
         return self.name
