@@ -1,7 +1,10 @@
 """Contract life: the dates people ask for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 
 def notice_by(ends: date | None, notice_days: int | None) -> date | None:
@@ -45,3 +48,17 @@ def what_happens(term: Term, today: date) -> str:
             else "The day to give notice has passed; it ends with its term."
         )
     return "Without notice it renews." if term.auto_renews else "It ends with its term unless it is renewed."
+
+
+def split_fee(fee: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """The fee split by weights (each above 0), to the cent; odd cents by largest remainder, then by order.
+
+    The parts add up to the fee exactly. No weights: no parts.
+    """
+    total = sum(map(Fraction, weights))
+    cents = [Fraction(fee) * 100 * Fraction(weight) / total for weight in weights]
+    whole = [int(part) for part in cents]
+    odd = int(Fraction(fee) * 100) - sum(whole) if weights else 0
+    by_remainder = sorted(range(len(cents)), key=lambda place: (whole[place] - cents[place], place))
+    extra = set(by_remainder[:odd])
+    return [Decimal(part + (place in extra)) / 100 for place, part in enumerate(whole)]

@@ -1,0 +1,30 @@
+"""Tables of partners, contracts, service levels, reviews and packs, one noun a file."""
+
+from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
+from msp_reviews.models.contracts import Contract, ContractState
+from msp_reviews.models.measurements import Measurement, MeasurementSource
+from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier
+from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
+from msp_reviews.models.review_actions import QBRAction
+from msp_reviews.models.service_levels import ServiceLevel
+from msp_reviews.models.services import Service
+
+__all__ = [
+    "QBR",
+    "CheckFile",
+    "CheckMatch",
+    "CheckMeasure",
+    "Contract",
+    "ContractState",
+    "Measurement",
+    "MeasurementSource",
+    "Partner",
+    "PartnerSeat",
+    "PartnerStatus",
+    "PartnerTier",
+    "QBRAction",
+    "QBRAddendum",
+    "QBRRating",
+    "Service",
+    "ServiceLevel",
+]

@@ -159,9 +159,7 @@ def test_better_performance_never_stands_worse(pair: list[Decimal], period: Coun
     assert RANK[judge(better, levels)] >= RANK[judge(period, levels)]
 
 
-spans = st.lists(
-    st.tuples(st.integers(0, 200), st.integers(0, 40)).map(lambda pair: (pair[0], pair[0] + pair[1]))
-)
+spans = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 40)).map(lambda pair: (pair[0], pair[0] + pair[1])))
 
 
 @given(spans, spans)

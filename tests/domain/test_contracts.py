@@ -1,10 +1,13 @@
 """The dates of a contract."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from msp_reviews.domain.contracts import Term, notice_by, what_happens
+from msp_reviews.domain.contracts import Term, notice_by, split_fee, what_happens
 from msp_reviews.domain.partners import checked_lei
 from portfolio.domain.errors import Refusal
 
@@ -55,3 +58,14 @@ def test_a_wrong_lei_is_refused(text: str):
     with pytest.raises(Refusal) as refused:
         checked_lei(text)
     assert refused.value.field == "lei"
+
+
+def test_a_fee_is_split_to_the_cent_and_adds_up():
+    assert split_fee(Decimal(100), [Decimal(1)] * 3) == [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")]
+    assert split_fee(Decimal("0.05"), [Decimal(3), Decimal(1)]) == [Decimal("0.04"), Decimal("0.01")]
+    assert split_fee(Decimal(100), []) == []
+
+
+@given(st.decimals(0, 10**9, places=2), st.lists(st.decimals("0.0001", 10**6, places=4), min_size=1, max_size=12))
+def test_no_cent_is_lost_in_a_split(fee: Decimal, weights: list[Decimal]):
+    assert sum(split_fee(fee, weights)) == fee

@@ -1,0 +1,133 @@
+"""Service levels in words: figures written so that they can be told apart, and why a month is a breach."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from msp_reviews.domain.attainment import (
+    Counts,
+    Direction,
+    Figure,
+    Kind,
+    Levels,
+    Measured,
+    NoData,
+    Standing,
+    Uptime,
+    judge,
+    one_miss_is_fatal,
+)
+from portfolio.domain.errors import Refusal
+from portfolio.domain.formats import amount, day, percent
+
+MOST_PLACES = 8
+
+
+class LevelsOutOfOrder(Refusal):
+    """The minimum level is better than the expected one."""
+
+    def __init__(self, direction: Direction) -> None:
+        word = "above" if direction == Direction.HIGHER else "below"
+        super().__init__(f"The minimum level is {word} the expected level: it must be no better.", field="minimum")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a service level promises, as far as words need it. unit: of a value, for example “ms”."""
+
+    kind: Kind
+    levels: Levels
+    unit: str = ""
+
+
+def check_levels(kind: Kind, levels: Levels) -> None:
+    """Raises Refusal unless the levels can be: in order, shares 0..1, availability higher is better."""
+    if kind == Kind.AVAILABILITY and levels.direction == Direction.LOWER:
+        raise Refusal("More availability is always better.", field="direction")
+    if kind != Kind.VALUE:
+        for name, level in (("expected", levels.expected), ("minimum", levels.minimum)):
+            if not 0 <= level <= 1:
+                raise Refusal("Enter a percentage from 0 to 100.", field=name)
+    if not levels.are_in_order:
+        raise LevelsOutOfOrder(levels.direction)
+
+
+def shown(promise: Promise, figure: Fraction | Decimal | None, places: int = 2) -> str:
+    """A figure in the promise's unit: “93.33 %” or “412 ms”; “–” where there is none."""
+    if figure is None or promise.kind != Kind.VALUE:
+        return percent(figure, places)
+    return f"{amount(figure, places)} {promise.unit}".strip()
+
+
+def shown_level(promise: Promise, level: Decimal) -> str:
+    """A level with just the places it was agreed with: “99.95 %”, “300 ms”."""
+    scaled = (level * 100 if promise.kind != Kind.VALUE else level).normalize()
+    exponent = scaled.as_tuple().exponent
+    return shown(promise, level, max(0, -exponent if isinstance(exponent, int) else 0))
+
+
+def told_apart(promise: Promise, figure: Fraction, level: Decimal) -> str:
+    """The figure with as many places as it takes not to look like the level it differs from."""
+    if figure == Fraction(level):
+        return shown_level(promise, level)
+    at_level = (shown(promise, level, places) for places in range(MOST_PLACES + 1))
+    written = [shown(promise, figure, places) for places in range(MOST_PLACES + 1)]
+    differing = [text for text, target in zip(written, at_level, strict=True) if text != target]
+    return next((text for text in written[2:] if text in differing), written[-1])
+
+
+def why(promise: Promise, measured: Measured | None) -> str:
+    """One sentence on how a month stands and why, with its figures put in."""
+    standing = judge(measured, promise.levels)
+    if standing == Standing.NO_DATA:
+        return "Nothing was measured." if measured is not None else "Nothing has been logged."
+    if measured is None or measured.attainment is None:
+        return "No service was due in this month, so the level does not apply."
+    return f"{counted(measured)}{_compared(promise, measured.attainment, standing)}"
+
+
+def counted(measured: Measured) -> str:
+    """The raw counts in words, ending in “: ”; empty for a figure, which has none."""
+    match measured:
+        case Counts(good, total):
+            return f"{good:,} of {total:,}: "
+        case Uptime() as uptime:
+            kept = f"{uptime.due - uptime.downtime:,} of {uptime.due:,} {uptime.unit}"
+            left_out = f", {uptime.maintenance:,} of maintenance left out" if uptime.maintenance else ""
+            return f"{kept}{left_out}: "
+        case Figure() | NoData():
+            return ""
+
+
+def _compared(promise: Promise, figure: Fraction, standing: Standing) -> str:
+    levels = promise.levels
+    worse, better = ("below", "at or above") if levels.direction == Direction.HIGHER else ("above", "at or below")
+    expected = shown_level(promise, levels.expected)
+    minimum = shown_level(promise, levels.minimum)
+    if standing == Standing.MET:
+        return f"{told_apart(promise, figure, levels.expected)} is {better} the expected {expected}."
+    if standing == Standing.BELOW_MINIMUM:
+        return f"{told_apart(promise, figure, levels.minimum)} is {worse} the minimum {minimum}."
+    written = told_apart(promise, figure, levels.expected)
+    return f"{written} is {worse} the expected {expected}, but not {worse} the minimum {minimum}."
+
+
+def fatal_miss(promise: Promise, measured: Measured | None) -> str:
+    """The sentence that a single miss breaks the expected level in so small a month; empty where it does not."""
+    if not isinstance(measured, Counts) or not measured.total or promise.levels.direction == Direction.LOWER:
+        return ""
+    if not one_miss_is_fatal(measured.total, promise.levels.expected):
+        return ""
+    level = shown_level(promise, promise.levels.expected)
+    return f"Among {measured.total} events a single miss breaks {level}."
+
+
+def check_period(period: date, starts_on: date | None, ends_on: date | None, today: date) -> None:
+    """Raises Refusal unless a result can be logged for the month. period: first day of the month."""
+    if period > today:
+        raise Refusal(f"{period:%B %Y} has not begun.")
+    if starts_on is not None and (period.year, period.month) < (starts_on.year, starts_on.month):
+        raise Refusal(f"This service level starts on {day(starts_on)}.")
+    if ends_on is not None and period > ends_on:
+        raise Refusal(f"This service level ended on {day(ends_on)}.")

@@ -1,0 +1,98 @@
+"""Measurements: the results of service levels, every revision kept."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from msp_reviews.domain.attainment import Unit
+from msp_reviews.models.service_levels import ServiceLevel
+from portfolio.models import Member, Organisation
+
+COUNTS = Q(good__isnull=False, total__isnull=False, good__lte=F("total"))
+NO_COUNTS = Q(good__isnull=True, total__isnull=True)
+TIMES = Q(
+    service_time__isnull=False,
+    maintenance__isnull=False,
+    downtime__isnull=False,
+    service_time__gte=F("maintenance") + F("downtime"),
+    unit__in=[unit.value for unit in Unit],
+)
+NO_TIMES = Q(service_time__isnull=True, maintenance__isnull=True, downtime__isnull=True, unit="")
+
+
+class MeasurementSource(models.TextChoices):
+    """How a result came in."""
+
+    GRID = "grid", "Grid"
+    FILE = "file", "File"
+    API = "api", "API"
+    REJUDGED = "rejudged", "Judged anew"
+
+
+class Measurement(models.Model):
+    """The result of one service level for one month, for example P1 resolution, June 2026: 182 of 195.
+
+    Raw counts, a figure, or declared “no data”. It carries the levels it is judged by. A correction is a further
+    revision; exactly one of a month is current, and nothing else of a row ever changes.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="measurements")
+    service_level = models.ForeignKey(ServiceLevel, on_delete=models.PROTECT, related_name="measurements")
+    period = models.DateField(help_text="First day of the month.")
+    revision = models.PositiveIntegerField()
+    is_current = models.BooleanField()
+    good = models.PositiveBigIntegerField(null=True, blank=True)
+    total = models.PositiveBigIntegerField(null=True, blank=True)
+    service_time = models.PositiveBigIntegerField(null=True, blank=True)
+    maintenance = models.PositiveBigIntegerField(null=True, blank=True)
+    downtime = models.PositiveBigIntegerField(null=True, blank=True)
+    unit = models.CharField(max_length=10, blank=True)
+    value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    is_no_data = models.BooleanField(default=False)
+    expected = models.DecimalField(max_digits=18, decimal_places=8)
+    minimum = models.DecimalField(max_digits=18, decimal_places=8)
+    note = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=10, choices=MeasurementSource.choices)
+    recorded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    #: The one column that may change: a correction takes the place of the revision before.
+    SUPERSEDING_COLUMNS: ClassVar[tuple[str, ...]] = ("is_current",)
+
+    class Meta:
+        ordering = ["service_level", "period", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["service_level", "period", "revision"], name="measurement_revision_once"),
+            models.UniqueConstraint(
+                fields=["service_level", "period"],
+                condition=Q(is_current=True),
+                name="measurement_one_current",
+            ),
+            models.CheckConstraint(condition=Q(period__day=1), name="measurement_first_of_month"),
+            models.CheckConstraint(
+                condition=(
+                    (Q(is_no_data=True, value__isnull=True) & NO_COUNTS & NO_TIMES)
+                    | (Q(is_no_data=False, value__isnull=True) & COUNTS & NO_TIMES)
+                    | (Q(is_no_data=False, value__isnull=True) & NO_COUNTS & TIMES)
+                    | (Q(is_no_data=False, value__isnull=False) & NO_COUNTS & NO_TIMES)
+                ),
+                name="measurement_one_shape",
+            ),
+            models.CheckConstraint(condition=Q(source__in=MeasurementSource.values), name="measurement_source_known"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "period"],
+                condition=Q(is_current=True),
+                name="measurement_current_by_month",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_level.code} {self.period:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        """The page of its service level."""
+        return reverse("msp_reviews:service_level", args=[self.organisation.slug, self.service_level.code])

@@ -1,0 +1,126 @@
+"""Measurements as the domain reads them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import QuerySet
+
+from msp_reviews import access
+from msp_reviews.domain.attainment import (
+    Counts,
+    Direction,
+    Figure,
+    Kind,
+    Levels,
+    Measured,
+    NoData,
+    Standing,
+    Unit,
+    Uptime,
+    interval_of_small_sample,
+    judge,
+)
+from msp_reviews.domain.service_levels import Promise, fatal_miss, shown, why
+from msp_reviews.models import Measurement, ServiceLevel
+from portfolio.models import Member
+
+
+def measured_of(row: Measurement) -> Measured:
+    """What the row says was measured."""
+    if row.value is not None:
+        return Figure(row.value)
+    if row.good is not None and row.total is not None:
+        return Counts(row.good, row.total)
+    if row.service_time is not None:
+        return Uptime(row.service_time, row.maintenance or 0, row.downtime or 0, Unit(row.unit))
+    return NoData()
+
+
+def promise_of(service_level: ServiceLevel, row: Measurement | None = None) -> Promise:
+    """The promise a month is judged by: the levels its result carries, else the ones in force."""
+    source = row or service_level
+    levels = Levels(source.expected, source.minimum, Direction(service_level.direction))
+    return Promise(Kind(service_level.kind), levels, service_level.unit)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One month of one service level as pages and packs show it. row: None where nothing was logged."""
+
+    service_level: ServiceLevel
+    period: date
+    row: Measurement | None
+
+    @property
+    def measured(self) -> Measured | None:
+        """What was measured; None where nothing was logged."""
+        return None if self.row is None else measured_of(self.row)
+
+    @property
+    def promise(self) -> Promise:
+        """What it is judged by."""
+        return promise_of(self.service_level, self.row)
+
+    @property
+    def standing(self) -> Standing:
+        """How the month stands."""
+        return judge(self.measured, self.promise.levels)
+
+    @property
+    def attainment(self) -> Fraction | None:
+        """Exact attainment; None for no data and not applicable."""
+        return None if self.measured is None else self.measured.attainment
+
+    @property
+    def figure(self) -> str:
+        """The attainment written with two places and its unit; “–” where there is none."""
+        return shown(self.promise, self.attainment)
+
+    @property
+    def why(self) -> str:
+        """Why it stands so, in one sentence."""
+        return why(self.promise, self.measured)
+
+    @property
+    def fatal_miss(self) -> str:
+        """That one miss is fatal at this volume; empty where it is not."""
+        return fatal_miss(self.promise, self.measured)
+
+    @property
+    def interval(self) -> tuple[Decimal, Decimal] | None:
+        """Wilson 95 % interval of a small sample, shares 0..1."""
+        return interval_of_small_sample(self.measured)
+
+
+def current_measurements(member: Member) -> QuerySet[Measurement]:
+    """The results in force that the member may see."""
+    return access.measurements_of(member).filter(is_current=True)
+
+
+def marks_between(member: Member, *, first: date, last: date) -> list[Mark]:
+    """All logged months from `first` to `last` (first days of months, both included), by partner, SLA and month.
+
+    One query.
+    """
+    rows = (
+        current_measurements(member)
+        .filter(period__range=(first, last))
+        .select_related("organisation", "service_level__organisation", "service_level__contract__partner__organisation")
+        .order_by("service_level__contract__partner__name", "service_level__code", "service_level_id", "period")
+    )
+    return [Mark(row.service_level, row.period, row) for row in rows]
+
+
+def marks_of(service_levels: list[ServiceLevel], months: list[date]) -> dict[int, dict[date, Mark]]:
+    """Service level key → month → mark, for every month asked, logged or not. One query.
+
+    service_levels: rows that the caller loaded through access.
+    """
+    rows = Measurement.objects.filter(service_level__in=service_levels, period__in=months, is_current=True)
+    logged = {(row.service_level_id, row.period): row for row in rows}
+    return {
+        level.pk: {month: Mark(level, month, logged.get((level.pk, month))) for month in months}
+        for level in service_levels
+    }

@@ -1,0 +1,14 @@
+"""History of msp_reviews that the databases protect."""
+
+from msp_reviews.models import Measurement
+from portfolio.triggers import Immutable, declare
+
+
+def declare_history() -> None:
+    """Register the tables; called when the app is ready."""
+    declare(Immutable("msp_reviews_measurement", except_columns=Measurement.SUPERSEDING_COLUMNS))
+    declare(
+        Immutable("msp_reviews_qbr", frozen_when="OLD.state = 'signed'"),
+        Immutable("msp_reviews_qbrrating", frozen_when="OLD.is_frozen"),
+        Immutable("msp_reviews_qbraddendum"),
+    )
