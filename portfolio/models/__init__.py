@@ -4,6 +4,7 @@ from portfolio.models.audit import AuditEvent, AuditHead
 from portfolio.models.business_units import BusinessUnit
 from portfolio.models.form_tokens import FormToken
 from portfolio.models.functions import FunctionState, ITFunction
+from portfolio.models.imports import ImportMapping, ImportRun, ImportState
 from portfolio.models.members import Member, Role
 from portfolio.models.organisations import Organisation
 from portfolio.models.saved_filters import SavedFilter
@@ -17,6 +18,9 @@ __all__ = [
     "FormToken",
     "FunctionState",
     "ITFunction",
+    "ImportMapping",
+    "ImportRun",
+    "ImportState",
     "Member",
     "Organisation",
     "Role",
