@@ -6,13 +6,14 @@ from typing import Any, Concatenate, ParamSpec, Protocol, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django_htmx.middleware import HtmxDetails
 
 from portfolio.access.deeds import DEEDS, may
 from portfolio.models import Member, Organisation, User
 
 P = ParamSpec("P")
+METHODS = ("GET", "HEAD", "POST")
 
 
 class PortalRequest(HttpRequest):
@@ -62,6 +63,8 @@ def member_required(
             guest.organisation = guest.member.organisation
             if not may(guest.member, deed):
                 raise PermissionDenied(sentence)
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             return view(guest, *args, **kwargs)
 
         door.deed = deed  # type: ignore[attr-defined]
