@@ -38,8 +38,12 @@ class PortalForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         for field in self.fields.values():
-            if isinstance(field, forms.CharField):
-                field.validators.insert(0, _validate_text)
+            _guard(field)
+
+    def add_field(self, name: str, field: forms.Field) -> None:
+        """Add a field that only the data knows; its text passes the same check as any other."""
+        _guard(field)
+        self.fields[name] = field
 
     @property
     def form_token(self) -> str:
@@ -61,6 +65,11 @@ class PortalForm(forms.Form):
             name: clean_text(value) if isinstance(value, str) else value
             for name, value in self.cleaned_data.items()
         }
+
+
+def _guard(field: forms.Field) -> None:
+    if isinstance(field, forms.CharField):
+        field.validators.insert(0, _validate_text)
 
 
 def _validate_text(value: str) -> None:
