@@ -1,0 +1,288 @@
+"""Criteria models: which questions are asked of a function, and what their answers mean for its class."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sourcing.domain.content_reading import ContentReader, CriteriaModelInvalid
+
+LEVELS = (1, 2, 3, 4, 5)
+Level = int | Fraction
+"""An answer: 1..5; a fraction where it is the mean of several assessors."""
+
+
+class SourcingClass(StrEnum):
+    """The four classes, in order of internal control: the first keeps most of it."""
+
+    CORE = "core"
+    STRATEGIC = "strategic"
+    TACTICAL = "tactical"
+    OUTSOURCEABLE = "outsourceable"
+
+    @property
+    def letter(self) -> str:
+        """C, S, T or O: told apart without colour."""
+        return self.value[0].upper()
+
+    @property
+    def rank(self) -> int:
+        """0 for core to 3 for outsourceable: the lower, the more internal control."""
+        return _RANKS[self]
+
+    def keeps_more_than(self, other: "SourcingClass") -> bool:
+        """Whether this class keeps more internal control than the other."""
+        return self.rank < other.rank
+
+
+_RANKS = {sourcing_class: rank for rank, sourcing_class in enumerate(SourcingClass)}
+
+
+class Support(NamedTuple):
+    """How a criterion speaks for a class: its points within that class, and whether it does so when high or when low."""
+
+    points: int
+    high: bool
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One question, with a sentence for each of the five levels to choose from."""
+
+    key: str
+    group: str
+    question: str
+    help: str
+    anchors: tuple[str, ...]
+    supports: Mapping[SourcingClass, Support]
+
+
+class Condition(NamedTuple):
+    """Half of a lock's “if”: the criterion is answered with this level or a higher one."""
+
+    criterion: str
+    level: int
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A rule that no score can outvote: when all conditions hold, the class is at least `floor`."""
+
+    conditions: tuple[Condition, ...]
+    floor: SourcingClass
+    sentence: str
+    owner: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """The MSP share of cost that a class allows, 0..1, both ends included."""
+
+    lowest: Fraction
+    highest: Fraction
+
+
+class ClassCriterion(NamedTuple):
+    """A criterion as one class sees it. `weight` is its share of the class's points."""
+
+    key: str
+    points: int
+    high: bool
+    weight: Fraction
+
+
+@dataclass(frozen=True)
+class CriteriaModel:
+    """Criteria, locks and bands that together classify a function.
+
+    `firm` and `leaning`: the shares of weightings, 0..1, from which a class is called so.
+    """
+
+    criteria: tuple[Criterion, ...]
+    locks: tuple[Lock, ...]
+    bands: Mapping[SourcingClass, Band]
+    firm: Fraction
+    leaning: Fraction
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of all criteria, in the order they are asked."""
+        return tuple(criterion.key for criterion in self.criteria)
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Criterion]:
+        """The criteria by their key."""
+        return {criterion.key: criterion for criterion in self.criteria}
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, tuple[Criterion, ...]], ...]:
+        """The groups with their criteria, both in the order they are asked."""
+        found: dict[str, list[Criterion]] = {}
+        for criterion in self.criteria:
+            found.setdefault(criterion.group, []).append(criterion)
+        return tuple((group, tuple(members)) for group, members in found.items())
+
+    @cached_property
+    def of_class(self) -> Mapping[SourcingClass, tuple[ClassCriterion, ...]]:
+        """For each class the criteria that support it, most points first; equal points as they are asked."""
+        return {sourcing_class: self._supporting(sourcing_class) for sourcing_class in SourcingClass}
+
+    def _supporting(self, sourcing_class: SourcingClass) -> tuple[ClassCriterion, ...]:
+        found = [(c.key, c.supports[sourcing_class]) for c in self.criteria if sourcing_class in c.supports]
+        total = sum(support.points for _, support in found)
+        weighed = [ClassCriterion(key, *support, Fraction(support.points, total)) for key, support in found]
+        return tuple(sorted(weighed, key=lambda criterion: -criterion.points))
+
+    def to_content(self) -> dict[str, Any]:
+        """The model as JSON holds it; `criteria_model_from_content` reads it back."""
+        return {
+            "criteria": [_criterion_content(criterion) for criterion in self.criteria],
+            "locks": [_lock_content(lock) for lock in self.locks],
+            "bands": {
+                name.value: {"lowest": str(band.lowest), "highest": str(band.highest)}
+                for name, band in self.bands.items()
+            },
+            "thresholds": {"firm": str(self.firm), "leaning": str(self.leaning)},
+        }
+
+
+def _criterion_content(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "key": criterion.key,
+        "group": criterion.group,
+        "question": criterion.question,
+        "help": criterion.help,
+        "anchors": list(criterion.anchors),
+        "supports": {name.value: support._asdict() for name, support in criterion.supports.items()},
+    }
+
+
+def _lock_content(lock: Lock) -> dict[str, Any]:
+    return {
+        "conditions": [condition._asdict() for condition in lock.conditions],
+        "floor": lock.floor.value,
+        "sentence": lock.sentence,
+        "owner": lock.owner,
+        "reason": lock.reason,
+    }
+
+
+MOST_PER_CLASS = 12
+MOST_TIED = 8
+"""Beyond these the exact certificate takes minutes. The class's highest points may be tied without limit."""
+
+
+def criteria_model_from_content(content: object) -> CriteriaModel:
+    """The model that this JSON describes. Raises CriteriaModelInvalid, which names the field and what is wrong with it."""
+    top = ContentReader(content)
+    top.only("criteria", "locks", "bands", "thresholds")
+    criteria = tuple(_criterion(item) for item in top.items("criteria"))
+    model = CriteriaModel(
+        criteria=criteria,
+        locks=tuple(_lock(item) for item in top.items("locks", may_be_empty=True)),
+        bands=_bands(top.inside("bands")),
+        firm=top.inside("thresholds").share("firm"),
+        leaning=top.inside("thresholds").share("leaning"),
+    )
+    _check_whole(model)
+    return model
+
+
+def _criterion(item: ContentReader) -> Criterion:
+    item.only("key", "group", "question", "help", "anchors", "supports")
+    return Criterion(
+        key=item.key("key"),
+        group=item.text("group", 80),
+        question=item.text("question", 300),
+        help=item.text("help", 1000, may_be_empty=True),
+        anchors=item.texts("anchors", 300, count=len(LEVELS)),
+        supports=_supports(item.inside("supports")),
+    )
+
+
+def _supports(item: ContentReader) -> dict[SourcingClass, Support]:
+    item.only(*SourcingClass)
+    found = {}
+    for name in SourcingClass:
+        if item.has(name):
+            support = item.inside(name)
+            support.only("points", "high")
+            found[name] = Support(support.whole("points", 1, 1_000_000), support.truth("high"))
+    if not found:
+        item.refuse("", "A criterion supports at least one class.")
+    return found
+
+
+def _lock(item: ContentReader) -> Lock:
+    item.only("conditions", "floor", "sentence", "owner", "reason")
+    conditions = []
+    for condition in item.items("conditions"):
+        condition.only("criterion", "level")
+        conditions.append(Condition(condition.key("criterion"), condition.whole("level", 2, LEVELS[-1])))
+    floor = item.one_of("floor", [name.value for name in SourcingClass if name is not SourcingClass.OUTSOURCEABLE])
+    return Lock(
+        conditions=tuple(conditions),
+        floor=SourcingClass(floor),
+        sentence=item.text("sentence", 300),
+        owner=item.text("owner", 120),
+        reason=item.text("reason", 1000),
+    )
+
+
+def _bands(item: ContentReader) -> dict[SourcingClass, Band]:
+    item.only(*SourcingClass)
+    bands = {}
+    for name in SourcingClass:
+        band = item.inside(name)
+        band.only("lowest", "highest")
+        bands[name] = Band(band.share("lowest"), band.share("highest"))
+        if bands[name].lowest > bands[name].highest:
+            band.refuse("lowest", "The band's lower end is above its upper end.")
+    return bands
+
+
+def _check_whole(model: CriteriaModel) -> None:
+    """What no single field can tell: names used once, names that exist, classes that something supports."""
+    for key, count in Counter(model.keys).items():
+        if count > 1:
+            raise CriteriaModelInvalid("criteria", f"The key “{key}” is used by {count} criteria.")
+    for at, lock in enumerate(model.locks):
+        _check_conditions(f"locks.{at}.conditions", lock, model)
+    for sourcing_class in SourcingClass:
+        _check_class(sourcing_class, model)
+    if model.leaning > model.firm:
+        raise CriteriaModelInvalid("thresholds.leaning", "The threshold of leaning is above that of firm.")
+
+
+def _check_conditions(field: str, lock: Lock, model: CriteriaModel) -> None:
+    names = [condition.criterion for condition in lock.conditions]
+    for name in names:
+        if name not in model.by_key:
+            raise CriteriaModelInvalid(field, f"The lock asks for “{name}”, which is no criterion of this model.")
+        if names.count(name) > 1:
+            raise CriteriaModelInvalid(field, f"The lock asks twice for “{name}”.")
+
+
+def _check_class(sourcing_class: SourcingClass, model: CriteriaModel) -> None:
+    points = Counter(criterion.points for criterion in model.of_class[sourcing_class])
+    if not points:
+        raise CriteriaModelInvalid("criteria", f"No criterion supports the class {sourcing_class}.")
+    if points.total() > MOST_PER_CLASS:
+        sentence = f"{points.total()} criteria support the class {sourcing_class}; at most {MOST_PER_CLASS} can."
+        raise CriteriaModelInvalid("criteria", sentence)
+    tied = max((count for number, count in points.items() if number != max(points)), default=0)
+    if tied > MOST_TIED:
+        sentence = f"{tied} criteria of the class {sourcing_class} have the same points; at most {MOST_TIED} can."
+        raise CriteriaModelInvalid("criteria", sentence)
+
+
+DEFAULT_CONTENT: dict[str, Any] = json.loads(
+    Path(__file__).with_name("default_criteria.json").read_text(encoding="utf-8")
+)
+"""The default model as JSON. Treat it as read-only; copy it before changing anything."""
