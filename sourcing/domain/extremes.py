@@ -1,0 +1,76 @@
+"""The two ways to miss the hybrid model altogether: in-house only, and outsource only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from sourcing.domain.balance import CostedFunction, external_cost, misalignment_of, total_cost
+from sourcing.domain.criteria import Band, SourcingClass
+
+IN_HOUSE_ONLY_UNDER = Fraction(10, 100)
+OUTSOURCE_ONLY_FROM = Fraction(80, 100)
+
+
+class ExtremeKind(StrEnum):
+    """Which extreme."""
+
+    IN_HOUSE_ONLY = "in-house only"
+    OUTSOURCE_ONLY = "outsource only"
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """An extreme that holds, why, and what would end it.
+
+    `msp_share`: of all known cost. `functions`: keys of the outsourceable functions kept in-house (in-house only), or of
+    the core functions above their band (outsource only). `share_is_extreme`: the share of all cost is itself a reason.
+    `to_move`: money per year that has to change side before the share stops being a reason; 0 when it is none.
+    """
+
+    kind: ExtremeKind
+    msp_share: Fraction | None
+    share_is_extreme: bool
+    functions: tuple[str, ...]
+    to_move: Fraction
+
+
+def extremes_of(functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band]) -> tuple[Extreme, ...]:
+    """The extremes that hold, none to two: a portfolio can be both at once. Source: sourcing.md 7.
+
+    Decided and undecided functions both count in the share of cost; nothing is said of a portfolio without known cost.
+    """
+    found = (_in_house_only(functions), _outsource_only(functions, bands))
+    return tuple(extreme for extreme in found if extreme is not None)
+
+
+def msp_share_of(functions: Sequence[CostedFunction]) -> Fraction | None:
+    """Share of all known cost that goes to MSPs, 0..1; None when nothing costs anything."""
+    total = total_cost(functions)
+    return external_cost(functions) / total if total else None
+
+
+def _in_house_only(functions: Sequence[CostedFunction]) -> Extreme | None:
+    share = msp_share_of(functions)
+    outsourceable = tuple(item.key for item in functions if item.sourcing_class == SourcingClass.OUTSOURCEABLE)
+    if share is None or share >= IN_HOUSE_ONLY_UNDER or not outsourceable:
+        return None
+    to_move = IN_HOUSE_ONLY_UNDER * total_cost(functions) - external_cost(functions)
+    return Extreme(ExtremeKind.IN_HOUSE_ONLY, share, True, outsourceable, to_move)
+
+
+def _outsource_only(functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band]) -> Extreme | None:
+    share = msp_share_of(functions)
+    core_above = tuple(item.key for item in functions if _is_core_above_band(item, bands))
+    is_mostly_external = share is not None and share >= OUTSOURCE_ONLY_FROM
+    if not is_mostly_external and not core_above:
+        return None
+    beyond = external_cost(functions) - OUTSOURCE_ONLY_FROM * total_cost(functions)
+    return Extreme(ExtremeKind.OUTSOURCE_ONLY, share, is_mostly_external, core_above, max(beyond, Fraction(0)))
+
+
+def _is_core_above_band(function: CostedFunction, bands: Mapping[SourcingClass, Band]) -> bool:
+    if function.sourcing_class != SourcingClass.CORE:
+        return False
+    found = misalignment_of(function, bands)
+    return found is not None and found.over_outsourced > 0
