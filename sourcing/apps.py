@@ -7,3 +7,9 @@ class SourcingConfig(AppConfig):
     """Criteria, assessments, decisions and the balance of the portfolio."""
 
     name = "sourcing"
+
+    def ready(self) -> None:
+        """Put the history of sourcing under the protection of triggers."""
+        from sourcing import triggers
+
+        triggers.declare_history()

@@ -1,0 +1,17 @@
+"""Tables of sourcing, one noun a file."""
+
+from sourcing.models.assessments import Assessment, AssessmentState
+from sourcing.models.criteria_models import CriteriaModel, CriteriaModelState
+from sourcing.models.decisions import Decision, DecisionState
+from sourcing.models.verdicts import CLASS_CHOICES, CurrentVerdict
+
+__all__ = [
+    "CLASS_CHOICES",
+    "Assessment",
+    "AssessmentState",
+    "CriteriaModel",
+    "CriteriaModelState",
+    "CurrentVerdict",
+    "Decision",
+    "DecisionState",
+]

@@ -1,0 +1,69 @@
+"""The only way to load a row of sourcing: through the member who asks. Foreign rows are 404."""
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from portfolio.models import ITFunction, Member, Role
+from sourcing.models import Assessment, AssessmentState, CriteriaModel, CriteriaModelState, Decision
+
+
+def criteria_models_of(member: Member) -> QuerySet[CriteriaModel]:
+    """All criteria models the member may see; none for a partner's user."""
+    if member.role == Role.PARTNER:
+        return CriteriaModel.objects.none()
+    return CriteriaModel.objects.filter(organisation=member.organisation)
+
+
+def published_model_of(member: Member) -> CriteriaModel | None:
+    """The criteria model in force; None while none is published. One query."""
+    return criteria_models_of(member).filter(state=CriteriaModelState.PUBLISHED).first()
+
+
+def criteria_model_for(member: Member, number: int) -> CriteriaModel:
+    """The criteria model with that number. Raises Http404. One query."""
+    model = criteria_models_of(member).select_related("published_by__user").filter(number=number).first()
+    if model is None:
+        raise Http404
+    return model
+
+
+def decisions_of(member: Member) -> QuerySet[Decision]:
+    """All decisions the member may see; none for a partner's user."""
+    if member.role == Role.PARTNER:
+        return Decision.objects.none()
+    return Decision.objects.filter(organisation=member.organisation)
+
+
+def decision_for(member: Member, pk: int) -> Decision:
+    """The decision with its function, model and people. Raises Http404. One query."""
+    decision = (
+        decisions_of(member)
+        .select_related(
+            "organisation",
+            "function__organisation",
+            "criteria_model",
+            "proposed_by__user",
+            "approved_by__user",
+            "rejected_by__user",
+            "superseded_by",
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if decision is None:
+        raise Http404
+    return decision
+
+
+def own_draft_of(member: Member, function: ITFunction) -> Assessment | None:
+    """The member's own unfinished answers for the function; nobody sees another's. One query."""
+    drafts = Assessment.objects.filter(assessor=member, state=AssessmentState.DRAFT)
+    return drafts.filter(function=function, organisation=member.organisation).first()
+
+
+def submitted_of(member: Member) -> QuerySet[Assessment]:
+    """All submitted assessments the member may see, latest first; none for a partner's user."""
+    if member.role == Role.PARTNER:
+        return Assessment.objects.none()
+    submitted = Assessment.objects.filter(organisation=member.organisation, state=AssessmentState.SUBMITTED)
+    return submitted.order_by("-submitted_at", "-pk")
