@@ -103,6 +103,7 @@ def install_requirements(name: str) -> None:
     if subprocess.run([*pip, "-r", str(ROOT / name)], check=False).returncode:
         raise CannotPrepare(f"{name} could not be installed; the lines above say why.")
     stamp.write_text(wanted)
+    (VENV / ".requirements.txt.sha256").write_text(wanted)  # the development ones hold the others
 
 
 def requirements_digest() -> str:
