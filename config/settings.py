@@ -237,12 +237,16 @@ DJANGO_TABLES2_TEMPLATE = "components/_table.html"
 
 # Worker ------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# The database is the queue (docs/adr/0005); the broker carries "look" within one worker, so Redis cannot stop it.
+CELERY_BROKER_URL = "memory://localhost"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.1}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 5_000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kB; heavy work runs in children of its own
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # Logging -----------------------------------------------------------------------------------
 
@@ -253,7 +257,12 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"counterpoise.anchor": {"level": "INFO"}},
+    "loggers": {
+        "counterpoise.anchor": {"level": "INFO"},
+        # two lines for each look, twice a second, would bury what matters; jobs are logged by themselves
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
 }
 
 # What production may not start with -------------------------------------------------------

@@ -1,9 +1,11 @@
 """What the upper apps bring to the lowest one, filled in AppConfig.ready: no import points upwards."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from portfolio.domain.imports import Importer
 
 JobReport = Callable[[int, int, str], None]
 JobHandler = Callable[[Any, JobReport], dict[str, Any]]
@@ -28,11 +30,29 @@ class Due:
     is_late: bool
 
 
-job_kinds: dict[str, JobHandler] = {}
-"""Kind of job → handler(job, report) → result (JSON). report(step, steps, label)."""
+@dataclass(frozen=True)
+class Standing:
+    """How a function stands by its approved decision: class key, stability label, whether answers are still missing."""
 
-importers: dict[str, Any] = {}
-"""Noun of an import (function, partner, contract) → its importer."""
+    sourcing_class: str
+    stability: str
+    is_provisional: bool
+
+
+job_kinds: dict[str, JobHandler] = {}
+"""Kind of job → handler(job, report) → result (JSON). report(step, steps, label) also renews the lease.
+
+A handler may run more than once (a worker can die at any point), so it writes nothing but files named by their content.
+Raises Refusal: the job has failed with that sentence. Any other error is tried three times."""
+
+job_writers: dict[str, Callable[[Any, dict[str, Any]], None]] = {}
+"""Kind of job → writer(job, result): rows that belong to the result, written once, in the transaction that closes the job."""
+
+sweepers: list[Callable[[], None]] = []
+"""What a worker tidies up every ten minutes, for example files that no row names."""
+
+importers: dict[str, Importer] = {}
+"""Key of a subject of imports (function, partner, contract) → its importer, in the order of writing."""
 
 search_providers: list[Callable[[Any, str], Iterable[Found]]] = []
 """provider(member, words) → results the member may see, best first."""
@@ -52,3 +72,6 @@ class Spend:
 
 spend_providers: list[Callable[[Any], Iterable[Spend]]] = []
 """provider(organisation) → what is paid to which partner for which function (primary key), per year."""
+
+standings: list[Callable[[Any, Sequence[int]], Mapping[int, Standing]]] = []
+"""provider(organisation, function keys) → the standing by function key, for functions that have one. One query."""

@@ -5,6 +5,7 @@ from portfolio.models.business_units import BusinessUnit
 from portfolio.models.form_tokens import FormToken
 from portfolio.models.functions import FunctionState, ITFunction
 from portfolio.models.imports import ImportMapping, ImportRun, ImportState
+from portfolio.models.jobs import OPEN_STATES, Job, JobState
 from portfolio.models.members import Member, Role
 from portfolio.models.organisations import Organisation
 from portfolio.models.saved_filters import SavedFilter
@@ -12,6 +13,7 @@ from portfolio.models.tags import Tag
 from portfolio.models.users import User
 
 __all__ = [
+    "OPEN_STATES",
     "AuditEvent",
     "AuditHead",
     "BusinessUnit",
@@ -21,6 +23,8 @@ __all__ = [
     "ImportMapping",
     "ImportRun",
     "ImportState",
+    "Job",
+    "JobState",
     "Member",
     "Organisation",
     "Role",
