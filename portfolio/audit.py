@@ -67,6 +67,7 @@ def _link(head: AuditHead, by: Member, entry: Entry, now: datetime) -> AuditEven
             "at": now,
             "organisation": by.organisation.slug,
             "user": by.user.email,
+            "user_id": by.user_id,
             "role": by.role,
             "deed": entry.deed,
             "target": [target_type, str(entry.target.pk), str(entry.target)[:200]],

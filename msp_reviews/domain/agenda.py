@@ -1,0 +1,111 @@
+"""The agenda of a review: one item a fact, in the order people ask. Nobody types it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from portfolio.domain.formats import day, in_days
+
+NOTICE_QUARTERS = 2
+"""Notice dates inside this many quarters after the one reviewed are on the agenda."""
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """One fact to talk about. subject: groups items. for_partner: whether the partner's people may see it."""
+
+    subject: str
+    sentence: str
+    for_partner: bool = True
+
+
+@dataclass(frozen=True)
+class Breached:
+    """One month in which a service level was missed, with the sentence that says why."""
+
+    service_level: str
+    period: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Unlogged:
+    """A service level without any result for some months of the quarter."""
+
+    service_level: str
+    periods: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The last day to give notice under a contract."""
+
+    contract: str
+    notice_by: date
+
+
+@dataclass(frozen=True)
+class Late:
+    """An action that is open beyond its due date."""
+
+    what: str
+    owner: str
+    due_on: date
+    carried_over: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything an agenda is made of. drifted: sentences about functions the partner serves; ours alone."""
+
+    promises: str
+    breaches: Sequence[Breached]
+    unlogged: Sequence[Unlogged]
+    notices: Sequence[Notice]
+    late: Sequence[Late]
+    drifted: Sequence[str]
+
+
+def agenda_of(facts: Facts, *, today: date) -> list[AgendaItem]:
+    """The agenda: promises first, then service levels, contracts, overdue actions, drift. Source: partners.md 7."""
+    items = [AgendaItem("Promises of the last review", facts.promises)]
+    items += (AgendaItem("Service levels missed", _breach(fact)) for fact in facts.breaches)
+    items += (AgendaItem("Service levels without a result", _gap(fact)) for fact in facts.unlogged)
+    items += (AgendaItem("Contract dates", _notice(fact, today)) for fact in facts.notices)
+    items += (AgendaItem("Actions overdue", _late(fact, today)) for fact in facts.late)
+    items += (AgendaItem("Functions to look at again", sentence, False) for sentence in facts.drifted)
+    return items
+
+
+def stored(items: Iterable[AgendaItem]) -> list[dict[str, Any]]:
+    """The items as they are stored."""
+    return [asdict(item) for item in items]
+
+
+def read(rows: Iterable[dict[str, Any]], *, for_partner: bool) -> list[AgendaItem]:
+    """The stored items that the reader may see."""
+    items = (AgendaItem(**row) for row in rows)
+    return [item for item in items if item.for_partner or not for_partner]
+
+
+def _breach(fact: Breached) -> str:
+    return f"{fact.service_level}, {fact.period:%B %Y}: {fact.why}"
+
+
+def _gap(fact: Unlogged) -> str:
+    months = ", ".join(f"{period:%B %Y}" for period in fact.periods)
+    return f"{fact.service_level}: nothing logged for {months}."
+
+
+def _notice(fact: Notice, today: date) -> str:
+    return f"{fact.contract}: last day to give notice is {day(fact.notice_by)} ({in_days(fact.notice_by, today)})."
+
+
+def _late(fact: Late, today: date) -> str:
+    carried = f", carried over {_times(fact.carried_over)}" if fact.carried_over else ""
+    return f"{fact.what} ({fact.owner}), due {day(fact.due_on)}, {(today - fact.due_on).days} days late{carried}."
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

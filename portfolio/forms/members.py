@@ -1,0 +1,46 @@
+"""Forms about people."""
+
+from typing import Any
+
+from django import forms
+
+from portfolio.models import Member, Role, User
+from portfolio.portal import PortalForm
+
+ROLE_HELP = (
+    "Administrators manage people and settings. CIOs approve. IT managers edit, propose and log. "
+    "Executives read. Partner users see their own partner only."
+)
+
+
+class InviteForm(PortalForm):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    name = forms.CharField(label="Name", max_length=120)
+    role = forms.ChoiceField(label="Role", choices=Role.choices, help_text=ROLE_HELP)
+
+
+class RoleForm(PortalForm):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label="Role", choices=Role.choices, help_text=ROLE_HELP)
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, version=member.version, initial={"role": member.role}, **kwargs)
+
+
+class ConfirmForm(PortalForm):
+    """Nothing but the deed, its token and the version that was seen."""
+
+
+class AccountForm(PortalForm):
+    """One's own name and theme."""
+
+    name = forms.CharField(label="Your name", max_length=120, help_text="Others see it beside what you do.")
+    theme = forms.ChoiceField(
+        label="Light or dark", choices=User.Theme.choices, help_text="What you begin with on a device new to you."
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"name": user.name, "theme": user.theme}, **kwargs)
