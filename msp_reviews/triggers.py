@@ -1,6 +1,6 @@
 """History of msp_reviews that the databases protect."""
 
-from msp_reviews.models import Measurement
+from msp_reviews.models import Measurement, Pack
 from portfolio.triggers import Immutable, declare
 
 
@@ -11,4 +11,8 @@ def declare_history() -> None:
         Immutable("msp_reviews_qbr", frozen_when="OLD.state = 'signed'"),
         Immutable("msp_reviews_qbrrating", frozen_when="OLD.is_frozen"),
         Immutable("msp_reviews_qbraddendum"),
+    )
+    declare(
+        Immutable("msp_reviews_snapshot"),
+        Immutable("msp_reviews_pack", frozen_when="OLD.state <> 'draft'", except_columns=Pack.SUPERSEDING_COLUMNS),
     )

@@ -3,6 +3,7 @@
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
 from msp_reviews.models.contracts import Contract, ContractState
 from msp_reviews.models.measurements import Measurement, MeasurementSource
+from msp_reviews.models.packs import Pack, PackKind, PackState, Snapshot
 from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
 from msp_reviews.models.review_actions import QBRAction
@@ -18,6 +19,9 @@ __all__ = [
     "ContractState",
     "Measurement",
     "MeasurementSource",
+    "Pack",
+    "PackKind",
+    "PackState",
     "Partner",
     "PartnerSeat",
     "PartnerStatus",
@@ -27,4 +31,5 @@ __all__ = [
     "QBRRating",
     "Service",
     "ServiceLevel",
+    "Snapshot",
 ]

@@ -1,0 +1,1 @@
+"""From HTML to PDF: bundled assets in, bytes out, in a child process."""

@@ -1,0 +1,53 @@
+"""The child's part: HTML to PDF with WeasyPrint. The one place that imports it. No Django here."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from msp_reviews.pdf.assets import AssetRefused, asset, picture
+
+def draw(order: bytes) -> bytes:
+    """A tagged PDF (PDF/UA-1) from an order, after a first line with its number of pages.
+
+    order: JSON with html, at (ISO time that stands as date of the file), identifier, and attachment: name, description, text.
+    The same order gives the same bytes.
+    """
+    import weasyprint  # heavy, and absent on machines without Pango
+
+    content = json.loads(order)
+    page = weasyprint.HTML(string=content["html"], base_url="asset:", url_fetcher=_fetcher(weasyprint))
+    document = page.render(pdf_variant="pdf/ua-1", pdf_tags=True)
+    pdf: bytes = document.write_pdf(
+        pdf_variant="pdf/ua-1",
+        pdf_tags=True,
+        pdf_identifier=content["identifier"].encode(),
+        attachments=[_attachment(weasyprint, content)] if content["attachment"] else None,
+    )
+    return b"%d\n" % len(document.pages) + pdf
+
+
+def _attachment(weasyprint: Any, content: dict[str, Any]) -> Any:
+    at = datetime.fromisoformat(content["at"])
+    named = content["attachment"]
+    return weasyprint.Attachment(
+        string=named["text"],
+        name=named["name"],
+        description=named["description"],
+        created=at,
+        modified=at,
+        relationship="Source",
+    )
+
+
+def _fetcher(weasyprint: Any) -> Any:
+    class BundledOnly(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+        """Gives bundled assets and pictures inside the page; everything else stops the drawing."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            try:
+                body, kind = picture(url) or asset(url)
+            except AssetRefused as refused:
+                raise weasyprint.urls.FatalURLFetchingError(str(refused)) from refused
+            return weasyprint.urls.URLFetcherResponse(url, body, {"Content-Type": kind})
+
+    return BundledOnly(allowed_protocols={"asset", "data"})
