@@ -136,3 +136,10 @@ def _address(entry: Entry, member: Member) -> str:
         return reverse(entry.name, args=[member.organisation.slug])
     except NoReverseMatch:
         return ""
+
+
+def pages_named(member: Member, words: str) -> list[Place]:
+    """The pages of the map that the member may use and whose names hold the words. No query."""
+    wanted = words.casefold().split()
+    every = [place for section in places(member, "") for place in (section, *section.children) if place.address]
+    return [place for place in every if wanted and all(word in place.label.casefold() for word in wanted)]

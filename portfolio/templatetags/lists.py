@@ -1,9 +1,14 @@
-"""Tags of lists: addresses that keep the query string."""
+"""Tags of lists: addresses and forms that keep the query string, heads that sort."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from portfolio.templatetags.portal import icon
 
 register = template.Library()
 Context = dict[str, Any]
@@ -12,10 +17,49 @@ Context = dict[str, Any]
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: Any) -> str:
     """The page's query string with some parameters set; None takes one away; every change leads to page one."""
+    return _query(context, changes).urlencode()
+
+
+def _query(context: Context, changes: dict[str, Any]) -> QueryDict:
     query: QueryDict = context["request"].GET.copy()
     query.pop("page", None)
     for name, value in changes.items():
         query.pop(name, None)
         if value is not None and value != "":
             query[name] = str(value)
-    return query.urlencode()
+    return query
+
+
+@register.simple_tag(takes_context=True)
+def hidden_query(context: Context, without: str) -> SafeString:
+    """The query string as hidden fields, for a form that changes one parameter of it."""
+    return _hidden(context, lambda name: name != without)
+
+
+@register.simple_tag(takes_context=True)
+def hidden_query_except(context: Context, prefix: str) -> SafeString:
+    """The query string as hidden fields, for a form that sets all parameters that begin so."""
+    return _hidden(context, lambda name: not name.startswith(prefix))
+
+
+def _hidden(context: Context, keeps: Callable[[str], bool]) -> SafeString:
+    query: QueryDict = context["request"].GET
+    pairs = ((name, value) for name, values in query.lists() if name != "page" and keeps(name) for value in values)
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: Context, key: str, label: str, sort: str, is_figure: bool = False) -> SafeString:
+    """A column head that sorts: figures fall first, words rise first, a second click turns the order."""
+    current = sort.removeprefix("-") == key
+    falls = sort.startswith("-")
+    wanted = f"-{key}" if (not falls if current else is_figure) else key
+    order = (' aria-sort="descending"' if falls else ' aria-sort="ascending"') if current else ""
+    return format_html(
+        '<th scope="col" class="{}"{}><a href="?{}">{}{}</a></th>',
+        "num" if is_figure else "",
+        SafeString(order),
+        _query(context, {"sort": wanted}).urlencode(),
+        label,
+        icon("sort-descending" if falls else "sort-ascending") if current else "",
+    )

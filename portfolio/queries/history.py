@@ -1,0 +1,88 @@
+"""The time line of a row, from its audit events."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from portfolio.domain.functions import LABELS
+from portfolio.models import AuditEvent, Organisation, Role
+
+SENTENCES = {
+    "create": "Created",
+    "add": "Added",
+    "edit": "Changed",
+    "import": "Imported",
+    "retire": "Retired",
+    "propose": "Proposed",
+    "approve": "Approved",
+    "reject": "Rejected",
+    "undo": "Change undone",
+    "remove": "Removed",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field: its label, what stood and what stands, both as text."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One accepted write: what, when, by whom in which role, and its changes."""
+
+    sentence: str
+    at: datetime
+    who: str
+    role: str
+    changes: list[Change]
+
+
+def history_of(organisation: Organisation, target: models.Model, limit: int = 20) -> list[HistoryEntry]:
+    """The latest writes to the row, newest first. One query."""
+    events = AuditEvent.objects.filter(
+        organisation=organisation, target_type=target._meta.label_lower, target_id=str(target.pk)
+    ).select_related("user")
+    return [entry_of(event) for event in events.order_by("-seq")[:limit]]
+
+
+def entry_of(event: AuditEvent) -> HistoryEntry:
+    """An audit event in words. No query where the user is loaded."""
+    body = json.loads(event.body)
+    who = str(event.user) if event.user else "The portal"
+    verb = event.deed.rpartition(".")[2]
+    sentence = SENTENCES.get(verb, verb.replace("_", " ").capitalize())
+    role = dict(Role.choices).get(event.role, event.role)
+    return HistoryEntry(sentence, event.at, who, str(role), _changes(body["before"] or {}, body["after"] or {}))
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    names = [name for name in (*LABELS, *after, *before) if name in after or name in before]
+    return [
+        Change(_label(name), text_of(before.get(name)), text_of(after.get(name)))
+        for name in dict.fromkeys(names)
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _label(name: str) -> str:
+    return LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def text_of(value: Any) -> str:
+    """A recorded value as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(text_of(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{_label(name)}: {text_of(item)}" for name, item in value.items())
+    return str(value)
