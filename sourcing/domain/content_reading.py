@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import NoReturn
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.text import clean_text
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SHARE = re.compile(r"\d{1,9}(\.\d{1,9}|/\d{1,9})?")
@@ -51,7 +52,7 @@ class ContentReader:
             yield ContentReader(item, f"{self._at(name)}.{at}")
 
     def text(self, name: str, maximum: int, *, may_be_empty: bool = False) -> str:
-        """The text in this field, stripped."""
+        """The text in this field, stripped and in normal form."""
         return self._checked_text(name, self._value(name), maximum, may_be_empty=may_be_empty)
 
     def texts(self, name: str, maximum: int, *, count: int) -> tuple[str, ...]:
@@ -92,11 +93,11 @@ class ContentReader:
     def share(self, name: str) -> Fraction:
         """A share 0..1, written as text (“0.4” or “2/5”) so that it stays exact."""
         found = self._value(name)
-        if isinstance(found, str) and SHARE.fullmatch(found) and not re.search(r"/0+$", found):
-            share = Fraction(found)
-            if share <= 1:
-                return share
-        self.refuse(name, "A share from 0 to 1 is expected, written as text, for example “0.4” or “2/5”.")
+        readable = isinstance(found, str) and SHARE.fullmatch(found) and not re.search(r"/0+$", found)
+        share = Fraction(str(found)) if readable else Fraction(2)
+        if share > 1:
+            self.refuse(name, "A share from 0 to 1 is expected, written as text, for example “0.4” or “2/5”.")
+        return share
 
     def _at(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path and name else self._path or name
@@ -117,9 +118,10 @@ class ContentReader:
     def _checked_text(self, name: str, found: object, maximum: int, *, may_be_empty: bool = False) -> str:
         if not isinstance(found, str):
             self.refuse(name, "A text is expected.")
-        text = found.strip()
+        try:
+            text = clean_text(found, maximum=maximum)
+        except Refusal as refusal:
+            self.refuse(name, refusal.sentence)
         if not text and not may_be_empty:
             self.refuse(name, "This text is empty.")
-        if len(text) > maximum:
-            self.refuse(name, f"The text has {len(text)} characters; at most {maximum} fit.")
         return text

@@ -133,6 +133,10 @@ class CriteriaModel:
         """For each class the criteria that support it, most points first; equal points as they are asked."""
         return {sourcing_class: self._supporting(sourcing_class) for sourcing_class in SourcingClass}
 
+    def weight(self, sourcing_class: SourcingClass, key: str) -> Fraction:
+        """Weight of a criterion within a class that it supports, 0..1."""
+        return next(criterion.weight for criterion in self.of_class[sourcing_class] if criterion.key == key)
+
     def _supporting(self, sourcing_class: SourcingClass) -> tuple[ClassCriterion, ...]:
         found = [(c.key, c.supports[sourcing_class]) for c in self.criteria if sourcing_class in c.supports]
         total = sum(support.points for _, support in found)

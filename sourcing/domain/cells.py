@@ -1,0 +1,156 @@
+"""Piecewise polynomials on a grid of cells, and the one step from which every certificate of stability is made.
+
+Let V be a weighted mean of n − 1 values with weights uniform on their simplex. Give it one value m more: with u of density
+(n − 1)·u^(n−2) on 0..1, the new mean is m + u·(V − m). So its distribution function is
+    F_n(t) = ∫ F_{n−1}(m + (t − m)/u) · (n − 1)·u^(n−2) du,
+which is linear in F_{n−1}: mixtures over unanswered criteria and over the orders of a tie pass through it unchanged. All
+its weights are positive, so nothing cancels, however close the values lie. F is kept by its values at Gauss–Legendre nodes
+inside the cells between all possible values: on a cell it is a polynomial, and the quadratures used are exact for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.polynomial import legendre
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """Gauss–Legendre nodes on 0..1 and what is done with values at them.
+
+    `inverse` turns values into Legendre coefficients; `slope` values into derivatives; `ends` values into the limits at 0
+    and at 1. All act from the right: values @ matrix.
+    """
+
+    at: Array
+    weights: Array
+    inverse: Array
+    slope: Array
+    ends: Array
+
+    def basis(self, at: Array) -> Array:
+        """For each point the factors with which the values at the nodes make the polynomial there."""
+        return _vandermonde(at, len(self.at)) @ self.inverse
+
+
+@lru_cache(maxsize=32)
+def nodes_of(count: int) -> Nodes:
+    """The nodes of this number: exact for polynomials up to degree 2·count − 1."""
+    at, weights = legendre.leggauss(count)
+    at, weights = (at + 1) / 2, weights / 2
+    inverse = np.linalg.inv(_vandermonde(at, count))
+    derivative = np.stack([_derivative(at, degree) for degree in range(count)], axis=-1)
+    return Nodes(
+        at, weights, inverse, (derivative @ inverse).T, (_vandermonde(np.array([0.0, 1.0]), count) @ inverse).T
+    )
+
+
+def _vandermonde(at: Array, count: int) -> Array:
+    return np.asarray(legendre.legvander(2 * at - 1, count - 1), dtype=np.float64)
+
+
+def _derivative(at: Array, degree: int) -> Array:
+    return np.asarray(2 * legendre.legval(2 * at - 1, legendre.legder([0.0] * degree + [1.0])), dtype=np.float64)
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Cells between neighbouring points. Every value that a mean can be made of is a point, so F is smooth in a cell."""
+
+    points: tuple[Fraction, ...]
+    nodes: Nodes
+
+    @cached_property
+    def edges(self) -> Array:
+        """The points as floats."""
+        return np.array([float(point) for point in self.points])
+
+    @cached_property
+    def index(self) -> dict[tuple[int, int], int]:
+        """Where each point stands, by its numerator and denominator in lowest terms."""
+        return {point.as_integer_ratio(): at for at, point in enumerate(self.points)}
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+        return len(self.points) - 1
+
+    def steps(self, at: Sequence[int], mass: Array) -> Array:
+        """Distribution functions that jump by their mass at these points. Shape: cells, rows, nodes."""
+        jumped = np.arange(self.cells)[:, None] >= np.asarray(at)[None, :]
+        return np.repeat((jumped * mass)[:, :, None], len(self.nodes.at), axis=2)
+
+
+@dataclass(frozen=True, eq=False)
+class AddedValue:
+    """The step described above, for one value m (a point of the grid) as the n-th. `split`: the first cell right of m.
+
+    Within a cell the integral runs from the node to the cell's end far from m; what lies beyond that end is what F_n is
+    there, shrunk by `decay`. `near` and `far` are the powers by which that value is carried from cell to cell.
+    """
+
+    split: int
+    within: Array
+    decay: Array
+    near: Array
+    far: Array
+    tail: float
+
+    def to(self, earlier: Array, mass: Array) -> Array:
+        """F_n from F_{n−1}, both of shape cells, rows, nodes. mass: of each row, its value right of the grid."""
+        parts = earlier @ self.within
+        ends = parts[:, :, -1] * self.near[:, None]
+        beyond = np.zeros_like(ends)
+        if self.split > 1:
+            np.cumsum(ends[: self.split - 1], axis=0, out=beyond[1 : self.split])
+        right = beyond[self.split :]
+        if len(right):
+            right[-1] = mass * self.tail
+            right[:-1] = np.cumsum(ends[self.split + 1 :][::-1], axis=0)[::-1] + right[-1]
+        beyond *= self.far[:, None]
+        return parts[:, :, :-1] + self.decay * beyond[:, :, None]
+
+
+@lru_cache(maxsize=1024)
+def added_value(grid: Grid, split: int, n: int) -> AddedValue:
+    """The step for the point number `split` of this grid as the n-th value, n at least 2."""
+    nodes, edges = grid.nodes, grid.edges
+    left, width = edges[:-1, None], np.diff(edges)[:, None]
+    is_right = np.arange(grid.cells)[:, None] >= split
+    far = np.where(is_right, edges[1:, None], left) - edges[split]
+    near = np.where(is_right, left, edges[1:, None]) - edges[split]
+    targets = np.concatenate([left + width * nodes.at - edges[split], near], axis=1)
+    shrunk = np.abs(far[:, 0]) ** (n - 1)
+    return AddedValue(
+        split=split,
+        within=_within(nodes, targets, targets / far, (left - edges[split], width), n),
+        decay=((targets[:, :-1] / far) ** (n - 1))[:, None, :],
+        near=_inverse_power(near[:, 0], n - 1),
+        far=shrunk,
+        tail=float(_inverse_power(edges[-1:] - edges[split], n - 1)[0]),
+    )
+
+
+def _within(nodes: Nodes, targets: Array, ratios: Array, cell: tuple[Array, Array], n: int) -> Array:
+    """Matrices that integrate F_{n−1} from each target to the far end of its cell. Shape: cells, nodes, targets."""
+    inner = nodes_of(n // 2)
+    span = (1 - ratios)[:, :, None]
+    u = ratios[:, :, None] + span * inner.at
+    left, width = cell
+    points = (targets[:, :, None] / u - left[:, :, None]) / width[:, :, None]
+    factors = span * inner.weights * (n - 1) * u ** (n - 2)
+    return np.einsum("ctp,ctpj->cjt", factors, nodes.basis(points))
+
+
+def _inverse_power(distances: Array, power: int) -> Array:
+    """|distance|^−power; 0 where the distance is 0: nothing is carried across the value itself."""
+    found = np.zeros_like(distances)
+    apart = distances != 0
+    found[apart] = np.abs(distances[apart]) ** -float(power)
+    return found
