@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -57,8 +58,8 @@ importers: dict[str, Importer] = {}
 search_providers: list[Callable[[Any, str], Iterable[Found]]] = []
 """provider(member, words) → results the member may see, best first."""
 
-due_providers: list[Callable[[Any], Iterable[Due]]] = []
-"""provider(member) → what is due and waiting, for the bell."""
+due_providers: list[Callable[[Any, date], Iterable[Due]]] = []
+"""provider(member, today) → what is due and waiting, for the bell."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.portal import today
 from portfolio.portal.navigation import pages_named
 from portfolio.queries.search import found_for
 from portfolio.registry import due_providers
@@ -27,7 +28,7 @@ def search(request: PortalRequest) -> HttpResponse:
 @member_required("home.see")
 def due(request: PortalRequest) -> HttpResponse:
     """What is due and waiting for the member: the bell's list with htmx, else a page."""
-    dues = sorted(
-        (one for provider in due_providers for one in provider(request.member)), key=lambda one: not one.is_late
-    )
+    now = today(request.organisation)
+    dues = [one for provider in due_providers for one in provider(request.member, now)]
+    dues.sort(key=lambda one: not one.is_late)
     return render(request, "portfolio/_due.html" if request.htmx else "portfolio/due.html", {"dues": dues})
