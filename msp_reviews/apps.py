@@ -11,5 +11,13 @@ class MspReviewsConfig(AppConfig):
     def ready(self) -> None:
         """Put the history of msp_reviews under the protection of triggers."""
         from msp_reviews import triggers
+        from msp_reviews.actions import imports
+        from msp_reviews.queries import due, search
+        from portfolio import registry
 
         triggers.declare_history()
+        registry.importers["partner"] = imports.PartnerImporter()
+        registry.importers["contract"] = imports.ContractImporter()
+        registry.importers["service"] = imports.ServiceImporter()
+        registry.search_providers.append(search.found)
+        registry.due_providers.append(due.waiting_for)

@@ -11,7 +11,11 @@ class PortfolioConfig(AppConfig):
     verbose_name = "Portfolio"
 
     def ready(self) -> None:
-        """Put the immutability triggers back after every migration."""
-        from portfolio import triggers
+        """Put the immutability triggers back after every migration; say who imports, and who does its work."""
+        from portfolio import registry, triggers
+        from portfolio.actions import imports_functions, imports_jobs
 
         post_migrate.connect(triggers.install_after_migrate, dispatch_uid="portfolio.triggers")
+        registry.importers["function"] = imports_functions.FunctionImporter()
+        registry.job_kinds |= imports_jobs.HANDLERS
+        registry.job_writers |= imports_jobs.WRITERS

@@ -25,6 +25,9 @@ def plan(table: Table, mapping: Mapping, subjects: Lookup[str, Subject], known: 
     for part in parts.values():
         _compare(part, known, mapping.clears)
     _refuse_circles(parts, known)
+    for part in parts.values():
+        for record, key, sentence in known.refusals(part):
+            part.refuse(record.at[0], key, sentence)
     _block(parts)
     columns = {name: use.columns for name, use in mapping.uses.items()}
     return Plan(table, parts, columns, digest(list(_content(parts))))

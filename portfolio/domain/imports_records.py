@@ -17,6 +17,7 @@ def read_part(subject: Subject, table: Table, mapping: Mapping, currency: str, e
         part.problems += [Problem(at, subject.key, key, sentence) for at, sentence in column.errors.items()]
         part.problems += [Problem(at, subject.key, key, text, is_note=True) for at, text in column.notes.items()]
     if subject.similar:
+        part.spellings.update(str(value) for value in columns[subject.identity].values if value is not None)
         _rename(part, mapping.names)
     _collect(part, len(table.rows), earlier)
     for problem in part.problems:
@@ -74,12 +75,13 @@ def _identities(part: Part, needed: list[list[Value]], count: int) -> tuple[list
     subject = part.subject
     if subject.identity:
         values = part.columns[subject.identity].values
-        return [None if value is None else str(value).lower() for value in values], [str(value) for value in values]
+        names = [str(value) for value in values]
+        return [None if value is None else name.lower() for value, name in zip(values, names, strict=True)], names
     pairs = list(zip(*needed, strict=True)) if needed else [()] * count
-    keys: list[Identity | None] = [
+    joint: list[Identity | None] = [
         None if None in pair else tuple(str(name).lower() for name in pair) for pair in pairs
     ]
-    return keys, [" · ".join(str(name) for name in pair) for pair in pairs]
+    return joint, [" · ".join(str(name) for name in pair) for pair in pairs]
 
 
 def _refuse_nameless(part: Part, at: int) -> None:
@@ -94,6 +96,8 @@ def _join(part: Part, record: Record, at: int, values: Values) -> None:
     record.at.append(at)
     if values == record.values:
         return
+    if part.subject.similar:
+        _note_case(part, record, at)
     joined = []
     for key, first, second in zip(part.keys, record.values, values, strict=True):
         joined.append(second if first is None else first)
@@ -102,9 +106,17 @@ def _join(part: Part, record: Record, at: int, values: Values) -> None:
     record.values = tuple(joined)
 
 
+def _note_case(part: Part, record: Record, at: int) -> None:
+    key = part.subject.identity
+    value = part.columns[key].values[at]
+    if value != record.name:
+        part.problems.append(
+            Problem(at, part.subject.key, key, f"Taken as “{record.name}”: only the case differs.", True)
+        )
+
+
 def _is_same_name(part: Part, key: str, first: Value, second: Value) -> bool:
-    is_name = key == part.subject.identity or key in part.subject.needs
-    return is_name and str(first).lower() == str(second).lower()
+    return key == part.subject.identity and str(first).lower() == str(second).lower()
 
 
 def shown(value: Value) -> str:

@@ -135,7 +135,7 @@ def field_of(name: str, subjects: Lookup[str, Subject]) -> Field:
 
 
 def active(mapping: Mapping, subjects: Lookup[str, Subject]) -> list[Subject]:
-    """The subjects that the mapping feeds, in order: their identity is mapped, or what they need is.
+    """The subjects that the mapping feeds, in order: their identity is mapped, or a field and what they need is.
 
     Raises BadMapping where fields are mapped without the identity, or something needed is not fed.
     """
@@ -149,10 +149,9 @@ def active(mapping: Mapping, subjects: Lookup[str, Subject]) -> list[Subject]:
         elif subject.identity and mapped:
             label = subject.field(subject.identity).label
             raise BadMapping(f"{subject.plural} cannot be told apart: choose the column that holds their {label}.")
-        elif not subject.identity and set(subject.needs) <= keys:
-            fed.append(subject)
         elif mapped:
             _check_needs(subject, keys, subjects)
+            fed.append(subject)
     if not fed:
         raise BadMapping("No column is chosen for a code or a name yet.")
     return fed

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.formulas import unmarked
 from portfolio.domain.mappings import Field, Kind, Use
 from portfolio.domain.mappings_dates import date_of, plausible
 from portfolio.domain.mappings_numbers import Unclean, decimal_of, without_currency
@@ -18,7 +19,6 @@ Value = str | int | Decimal | date | tuple[str, ...] | None
 Cleaner = Callable[[Cell], tuple[Value, str]]
 """A cell's value, and a note where something was done to it that a person should know."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠")
 _SEPARATORS = re.compile(r"[;,|\n]")
 
 
@@ -89,11 +89,6 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, Decimal):
         return f"{cell.to_integral_value():f}" if cell == cell.to_integral_value() else f"{cell.normalize():f}"
     return cell.isoformat() if cell else ""
-
-
-def unmarked(text: str) -> str:
-    """Exports put ' before a text that a spreadsheet would run as a formula; here it goes again."""
-    return text[1:] if text.startswith("'") and text[1:].lstrip(" ").startswith(_FORMULA) else text
 
 
 def cleaner_for(target: Field, use: Use, currency: str) -> Cleaner:

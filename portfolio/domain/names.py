@@ -50,10 +50,10 @@ class Alike:
 
 def tokens(name: str) -> tuple[str, ...]:
     """A name's words without case, accents, punctuation, “the”, “and” and trailing legal forms or vendor numbers."""
-    words = _words(name)
-    while len(words) > 1 and words[-1] in _LEGAL | _FILLERS:
+    words = [word for word in _words(name) if word not in _FILLERS] or _words(name)
+    while len(words) > 1 and words[-1] in _LEGAL:
         words.pop()
-    return tuple(word for word in words if word not in _FILLERS) or tuple(words)
+    return tuple(words)
 
 
 def _words(name: str) -> list[str]:
@@ -112,6 +112,8 @@ def _same(
 ) -> Iterator[tuple[str, str, str]]:
     seen: dict[str, str] = {}
     for name, key in keyed.items():
+        if not key:
+            continue
         first = seen.setdefault(form(key), name)
         if first != name:
             yield first, name, reason

@@ -48,11 +48,7 @@ def read_in_child(argument: bytes) -> bytes:
     """read_table for a child process. argument: a line of JSON (name, sheet), then the file. Comes back as JSON."""
     head, _, content = argument.partition(b"\n")
     asked = json.loads(head)
-    try:
-        table = read_table(asked["name"], content, LIMITS, asked["sheet"])
-    except FileRefused as refused:
-        return json.dumps({"refused": refused.sentence}).encode()
-    return packed(table)
+    return packed(read_table(asked["name"], content, LIMITS, asked["sheet"]))
 
 
 def child_argument(name: str, content: bytes, sheet: str = "") -> bytes:
@@ -75,10 +71,8 @@ def packed(table: Table) -> bytes:
 
 
 def unpacked(result: bytes) -> Table:
-    """The table that a child packed. Raises FileRefused with the child's sentence."""
+    """The table that a child packed."""
     held: dict[str, Any] = json.loads(result)
-    if "refused" in held:
-        raise FileRefused(held["refused"])
     source = Source(**{**held["source"], "sheets": tuple(held["source"]["sheets"])})
     rows = [[_in(cell) if cell and cell[0] == _TYPED else cell for cell in row] for row in held["rows"]]
     ragged = dict(held["ragged"])

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from portfolio.models.jobs import Job
 from portfolio.models.members import Member
 from portfolio.models.organisations import Organisation
 
@@ -17,15 +18,14 @@ class ImportState(models.TextChoices):
     CHECKED = "checked", "Checked"
     CONFIRMED = "confirmed", "Being written"
     DONE = "done", "Done"
-    FAILED = "failed", "Failed"
 
 
 class ImportRun(models.Model):
     """One file on its way into the inventory, for example federal-it-contracts.csv of 23 Nov 2026.
 
-    The file lies outside the database under its SHA-256; so does the report of the last check. `columns`: what the
-    file holds (names, samples, the guess). `mapping`: what fills which field. `summary`: counts of the last check.
-    `plan_digest`: SHA-256 of all that the check would write, and of what stands before it. `job`: of the last check.
+    The file lies outside the database under its SHA-256; so do its table, as read, and the report of the last check.
+    `columns`: what the file holds (names, samples, the guess). `mapping`: what fills which field. `summary`: counts of the last check.
+    `plan_digest`: SHA-256 of all that the check would write, and of what stands before it. `job`: the last one for it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="import_runs")
@@ -36,11 +36,11 @@ class ImportRun(models.Model):
     columns = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict, blank=True)
     summary = models.JSONField(default=dict, blank=True)
+    table_sha256 = models.CharField(max_length=64)
     report_sha256 = models.CharField(max_length=64, blank=True)
     plan_digest = models.CharField(max_length=64, blank=True)
     leaves_out_errors = models.BooleanField(default=False)
-    failure = models.CharField(max_length=500, blank=True)
-    job = models.PositiveBigIntegerField(null=True, blank=True)
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
