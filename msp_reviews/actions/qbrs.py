@@ -1,5 +1,6 @@
 """Writing reviews: plan, prepare, hold, sign off by both sides, cancel, plan again, correct by an addendum."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from msp_reviews.queries.agenda import agenda_for
 from msp_reviews.queries.qbrs import content_sha256, record_of
 from portfolio import audit
 from portfolio.access import require
-from portfolio.domain.canonical import digest
+from portfolio.domain.canonical import canonical, digest
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Role
@@ -211,7 +212,8 @@ def _frozen_record(qbr: QBR, sha256: str) -> dict[str, Any]:
     record = record_of(qbr)
     if digest(record) != sha256:
         raise Refusal("The record is no longer the one you read. Read it again, then sign.")
-    return record
+    frozen: dict[str, Any] = json.loads(canonical(record))  # its days as text: the very content of the digest
+    return frozen
 
 
 def _take_back_signatures(qbr: QBR) -> None:
