@@ -81,7 +81,8 @@ def _shares_by_support(mixture: Mixture, at: int) -> Array:
     rows = [np.repeat(row, len(quarters)) for row in mixture.rows]
     rows[at] = places[mixture.rows[at]].reshape(-1)
     shares = won(tables, rows).reshape(-1, len(quarters), len(tables))
-    return np.einsum("r,rqk->qk", mixture.probabilities, shares)
+    by_support: Array = np.einsum("r,rqk->qk", mixture.probabilities, shares)
+    return by_support
 
 
 def _with(known: Known, value: int) -> Known:

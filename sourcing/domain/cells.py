@@ -44,7 +44,7 @@ def nodes_of(count: int) -> Nodes:
     """The nodes of this number: exact for polynomials up to degree 2·count − 1."""
     at, weights = legendre.leggauss(count)
     at, weights = (at + 1) / 2, weights / 2
-    inverse = np.linalg.inv(_vandermonde(at, count))
+    inverse: Array = np.linalg.inv(_vandermonde(at, count)).astype(np.float64)
     derivative = np.stack([_derivative(at, degree) for degree in range(count)], axis=-1)
     return Nodes(
         at, weights, inverse, (derivative @ inverse).T, (_vandermonde(np.array([0.0, 1.0]), count) @ inverse).T
@@ -145,7 +145,8 @@ def _within(nodes: Nodes, targets: Array, ratios: Array, cell: tuple[Array, Arra
     left, width = cell
     points = (targets[:, :, None] / u - left[:, :, None]) / width[:, :, None]
     factors = span * inner.weights * (n - 1) * u ** (n - 2)
-    return np.einsum("ctp,ctpj->cjt", factors, nodes.basis(points))
+    within: Array = np.einsum("ctp,ctpj->cjt", factors, nodes.basis(points))
+    return within
 
 
 def _inverse_power(distances: Array, power: int) -> Array:

@@ -71,7 +71,8 @@ def _table(
 def _quarters(model: CriteriaModel, levels: Levels, criteria: Sequence[ClassCriterion]) -> Levels:
     """Supports in quarters, 0..4. Shape: functions, criteria."""
     columns = levels[:, [model.keys.index(criterion.key) for criterion in criteria]]
-    return np.where([criterion.high for criterion in criteria], columns - 1, len(LEVELS) - columns)
+    quarters: Levels = np.where([criterion.high for criterion in criteria], columns - 1, len(LEVELS) - columns)
+    return quarters
 
 
 def _winners(model: CriteriaModel, levels: Levels) -> Ranks:
@@ -81,7 +82,7 @@ def _winners(model: CriteriaModel, levels: Levels) -> Ranks:
     for name, total in zip(SourcingClass, totals, strict=True):
         points = np.array([criterion.points for criterion in model.of_class[name]], dtype=object)
         scores.append((_quarters(model, levels, model.of_class[name]) @ points) * (lcm(*totals) // total))
-    return np.argmax(np.stack(scores, axis=1), axis=1)
+    return np.asarray(np.argmax(np.stack(scores, axis=1), axis=1), dtype=np.int64)
 
 
 def _floors(model: CriteriaModel, levels: Levels) -> Ranks:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
-from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass
+from sourcing.domain.criteria import LEVELS, CriteriaModel, Level, SourcingClass
 
 Answers = Mapping[str, Level | None]
 EXPECTED_SUPPORT = Fraction(1, 2)
@@ -53,7 +53,7 @@ def checked_answers(model: CriteriaModel, answers: Answers) -> dict[str, Level |
 
 
 def _checked(key: str, level: Level | None) -> Level | None:
-    if level is None or (isinstance(level, int | Fraction) and not isinstance(level, bool) and 1 <= level <= 5):
+    if level is None or (type(level) in (int, Fraction) and LEVELS[0] <= level <= LEVELS[-1]):
         return level
     raise AnswerRefused(key, f"“{level}” is no level: 1, 2, 3, 4 or 5 is expected, or nothing for “don't know”.")
 

@@ -136,6 +136,7 @@ class _Planner:
         """In a later group each of the values met is the latest with the same probability."""
         done, used = place
         divisor = self._shape.unit * (sum(map(len, done)) + sum(self._shape.free[: len(done)]) + taken)
+        sources: list[tuple[tuple[int, ...], Place, float]]
         sources = [((value,), (done, _without(used, value)), count / taken) for value, count in Counter(used).items()]
         if len(used) < taken:
             sources.append((self._levels, place, (taken - len(used)) / taken))

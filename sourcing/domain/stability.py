@@ -128,7 +128,7 @@ def _combinations(kinds: Sequence[tuple[str, ...]]) -> Iterator[Combination]:
 def _probability(levels: tuple[int, ...]) -> float:
     """Of meeting this multiset when each of its members is uniform over the levels."""
     orders = factorial(len(levels)) // prod(factorial(count) for count in Counter(levels).values())
-    return orders / len(LEVELS) ** len(levels)
+    return orders / float(len(LEVELS) ** len(levels))
 
 
 def _shape(groups: TieGroups, answers: Answers, combinations: Sequence[Combination]) -> tuple[ClassShape, Indices]:
