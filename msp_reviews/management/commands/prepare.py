@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -16,3 +17,5 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         self.stdout.write("The database is up to date.")
+        if settings.PROFILE == "development":
+            call_command("seed_demo", if_empty=True, sign_ins=True, stdout=self.stdout)

@@ -1,0 +1,92 @@
+"""What the people of a demo company answered and decided: a few functions each week, four eyes on every decision."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import partial
+
+from msp_reviews.demo.files import Row, answers, day, rows
+from msp_reviews.demo.script import Company, Step
+from portfolio.models import ITFunction, Member
+from sourcing.actions import assessments, criteria, decisions
+from sourcing.domain.criteria import SourcingClass
+from sourcing.models import Assessment, AssessmentState, Decision, DecisionState
+from sourcing.queries.evidence import evidence_of
+
+MODEL_PUBLISHED = date(2025, 3, 10)
+FIRST_SCORED = date(2025, 9, 8)
+DAYS_BETWEEN = 6
+PROPOSED_LATE = date(2026, 11, 9)
+UNSCORED, SCORED, PROPOSED = "unscored", "scored", "proposed"
+
+
+def steps(company: Company) -> Iterator[Step]:
+    """The criteria model, then each function's answers, proposal and approval, then second looks."""
+    yield Step(MODEL_PUBLISHED, lambda: criteria.publish_default_model(by=company.cio(0)))
+    overrides = {row["code"]: row for row in rows(f"{company.folder}/decisions")}
+    for number, row in enumerate(rows(f"{company.folder}/functions")):
+        if row["decided"] != UNSCORED:
+            yield from _function_steps(company, number, row, overrides.get(row["code"], {}))
+    for row in rows(f"{company.folder}/second_looks"):
+        yield Step(date.fromisoformat(row["on"]), partial(_look_again, company, row))
+
+
+def _function_steps(company: Company, number: int, row: Row, override: Row) -> Iterator[Step]:
+    scored = FIRST_SCORED + timedelta(days=number * DAYS_BETWEEN)
+    yield Step(scored, partial(_answer, company, row, company.manager(number)))
+    if row["decided"] == SCORED:
+        return
+    proposed = PROPOSED_LATE + timedelta(days=number % 8) if row["decided"] == PROPOSED else scored + timedelta(days=3)
+    yield Step(proposed, partial(_propose, company, row, override, proposed, company.manager(number + 1)))
+    if row["decided"] != PROPOSED:
+        yield Step(proposed + timedelta(days=4), partial(_approve, company, row, company.cio(number)))
+
+
+def _answer(company: Company, row: Row, by: Member) -> None:
+    _submit(company.functions[row["code"]], answers(row["like"], row["answers"]), {}, by)
+
+
+def _look_again(company: Company, row: Row) -> None:
+    """Someone answers again, with new facts: the verdict may leave the standing decision behind."""
+    function = company.functions[row["code"]]
+    earlier = Assessment.objects.filter(function=function, state=AssessmentState.SUBMITTED).latest("submitted_at")
+    by = company.people[row["by"]]
+    changed = {key: int(level) for key, _, level in (part.partition("=") for part in row["answers"].split())}
+    first = next(iter(changed))
+    _submit(function, {**earlier.answers, **changed}, {first: row["note"]}, by)
+
+
+def _submit(function: ITFunction, levels: Mapping[str, int | None], notes: Mapping[str, str], by: Member) -> None:
+    given = assessments.Answers(levels, notes)
+    assessments.submit_assessment(function=function, answers=given, version=0, by=by)
+
+
+def _propose(company: Company, row: Row, override: Row, on: date, by: Member) -> None:
+    function = company.functions[row["code"]]
+    evidence = evidence_of(function)
+    assert evidence is not None  # noqa: S101  the step before has answered
+    wanted = override.get("decided_as") or evidence.verdict.sourcing_class.value
+    proposal = decisions.Proposal(
+        sourcing_class=SourcingClass(wanted),
+        rationale=_rationale(wanted, row),
+        seen_sha256=evidence.inputs_sha256,
+        override_reason=override.get("reason", ""),
+        expires_on=day(override.get("expires", "")),
+    )
+    decisions.propose_decision(function=function, proposal=proposal, today=on, by=by)
+
+
+def _approve(company: Company, row: Row, by: Member) -> None:
+    decision = Decision.objects.get(function=company.functions[row["code"]], state=DecisionState.PROPOSED)
+    decisions.approve_decision(decision=decision, seen_sha256=decision.content_sha256, version=decision.version, by=by)
+
+
+RATIONALES = {
+    "core": "{name} sets our course and answers for it. It stays with our own people.",
+    "strategic": "{name} carries duties that we cannot hand over. Help from outside is fine, control stays here.",
+    "tactical": "For {name} we lack people or pace for now. Bought for a bounded scope, with knowledge brought back.",
+    "outsourceable": "{name} is done the same way everywhere and can be measured. A partner under service levels does it.",
+}
+
+
+def _rationale(wanted: str, row: Row) -> str:
+    return RATIONALES[wanted].format(name=row["name"])

@@ -1,0 +1,32 @@
+"""Plays the past of both demo companies. The same each time: no chance, no clock."""
+
+from datetime import UTC, date, datetime, time
+
+from django.db import transaction
+
+from msp_reviews.demo import inventory, judgements, people, reviews, suppliers
+from msp_reviews.demo.script import clock_at, play
+from portfolio.models import Organisation
+
+TODAY = date(2026, 11, 23)
+"""The day on which the demo companies' past ends."""
+
+CHAPTERS = (inventory, judgements, suppliers, reviews)
+
+
+def is_seeded() -> bool:
+    """Whether a demo company is there."""
+    return Organisation.objects.filter(slug__in=people.COMPANIES).exists()
+
+
+def seed(today: date = TODAY) -> int:
+    """Make both companies with everything that happened up to that day, or nothing. How many deeds were done."""
+    with transaction.atomic():
+        return sum(_company(slug, today) for slug in people.COMPANIES)
+
+
+def _company(slug: str, today: date) -> int:
+    with clock_at(datetime.combine(inventory.WRITTEN_DOWN, time(7), tzinfo=UTC)):
+        company = people.found(slug)
+    steps = [step for chapter in CHAPTERS for step in chapter.steps(company)]
+    return play(steps, today)
