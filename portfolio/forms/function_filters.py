@@ -16,7 +16,7 @@ from portfolio.models import BusinessUnit, FunctionState, ITFunction, Tag
 from portfolio.queries.functions import holding_words
 
 PREFIX = "f"
-AT_LEAST = [(step, f"{step} or more") for step in range(2, 6)]
+AT_LEAST = [("", "Any"), *((step, f"{step} or more") for step in range(2, 6))]
 MONEY: dict[str, Any] = {"min_value": 0, "max_value": 10**12, "decimal_places": 2}
 SHARE: dict[str, Any] = {"min_value": 0, "max_value": 100, "decimal_places": 2}
 MISSING = {
@@ -81,11 +81,9 @@ class FunctionFilters(django_filters.FilterSet):  # type: ignore[misc]
         method="by_tags",
     )
     owner = django_filters.CharFilter(label="Owner", lookup_expr="icontains")
-    criticality = django_filters.TypedChoiceFilter(
-        label="Criticality", choices=AT_LEAST, coerce=int, lookup_expr="gte", empty_label="Any"
-    )
+    criticality = django_filters.TypedChoiceFilter(label="Criticality", choices=AT_LEAST, coerce=int, lookup_expr="gte")
     data_sensitivity = django_filters.TypedChoiceFilter(
-        label="Data sensitivity", choices=AT_LEAST, coerce=int, lookup_expr="gte", empty_label="Any"
+        label="Data sensitivity", choices=AT_LEAST, coerce=int, lookup_expr="gte"
     )
     cost_min = django_filters.NumberFilter(label="Cost from", field_name="cost", lookup_expr="gte", **MONEY)
     cost_max = django_filters.NumberFilter(label="Cost to", field_name="cost", lookup_expr="lte", **MONEY)

@@ -16,7 +16,8 @@ COUNTED = 10_000
 
 @dataclass(frozen=True)
 class Cell:
-    """A text with what it says on hover. kind: text, figure, level, state, class, unknown."""
+    """A text with what it says on hover. kind: text, figure, level, state; unknown and no-figure are a
+    dash with the reason."""
 
     text: str
     kind: str = "text"
@@ -44,7 +45,7 @@ class Row:
     cells: list[Cell]
 
 
-NO_COST = Cell("–", "unknown", "Internal or external cost is not known")
+NO_COST = Cell("–", "no-figure", "Internal or external cost is not known")
 
 
 def _text(name: str) -> Callable[[ITFunction], Cell]:
@@ -73,7 +74,7 @@ def _number(value: Callable[[ITFunction], object], reason: str = "Not known") ->
     def cell(function: ITFunction) -> Cell:
         amount = value(function)
         if amount is None:
-            return Cell("–", "unknown", reason)
+            return Cell("–", "no-figure", reason)
         return Cell(formats.amount(amount, 1), "figure")  # type: ignore[arg-type]
 
     return cell
@@ -82,7 +83,7 @@ def _number(value: Callable[[ITFunction], object], reason: str = "Not known") ->
 def _share(function: ITFunction) -> Cell:
     share = msp_share(function.internal_cost, function.external_cost)
     if share is None:
-        return Cell("–", "unknown", "No share: cost is unknown or nil")
+        return Cell("–", "no-figure", "No share: cost is unknown or nil")
     return Cell(formats.percent(share), "figure", formats.percent(share, 2))
 
 
