@@ -9,7 +9,10 @@ class SourcingConfig(AppConfig):
     name = "sourcing"
 
     def ready(self) -> None:
-        """Put the history of sourcing under the protection of triggers."""
+        """Put the history of sourcing under triggers, and tell the portfolio what sourcing knows."""
+        from portfolio import registry
         from sourcing import triggers
+        from sourcing.queries.standings import standings_of
 
         triggers.declare_history()
+        registry.standings.append(standings_of)

@@ -1,5 +1,6 @@
 """Rows for tests, one factory a noun; each app's factories in its own section."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,12 @@ from factory.django import DjangoModelFactory
 
 from msp_reviews.models import Contract, Partner, PartnerSeat, ServiceLevel
 from portfolio.models import BusinessUnit, ITFunction, Member, Organisation, Role, User
+from sourcing.actions import assessments, criteria, decisions
+from sourcing.actions.assessments import Answers
+from sourcing.actions.decisions import Proposal
+from sourcing.domain.criteria import DEFAULT_CONTENT, SourcingClass, criteria_model_from_content
+from sourcing.models import Assessment, Decision
+from sourcing.queries.evidence import evidence_of
 
 # portfolio ---------------------------------------------------------------------------------
 
@@ -104,3 +111,46 @@ def partner_user(partner: Partner) -> Member:
     member: Member = MemberFactory(organisation=partner.organisation, role=Role.PARTNER)
     PartnerSeat.objects.create(organisation=partner.organisation, member=member, partner=partner)
     return member
+
+
+# sourcing ----------------------------------------------------------------------------------
+
+CRITERIA = criteria_model_from_content(DEFAULT_CONTENT).keys
+HELP_DESK = "2113221114125555"
+DATA_GOVERNANCE = "4334555421122212"  # the lock “regulated oversight” fires
+LEADERSHIP = "5545344421121112"  # the lock “accountable leadership” fires
+REFRESH = "2112222235544234"  # tactical, no lock
+TODAY = date(2026, 11, 23)
+
+
+def levels(digits: str) -> dict[str, int | None]:
+    """Answers from sixteen digits in the order of the criteria; 0 is “don't know”, “-” is left open."""
+    return {key: int(digit) or None for key, digit in zip(CRITERIA, digits.ljust(16, "-"), strict=True) if digit != "-"}
+
+
+def scored(function: ITFunction, by: Member, digits: str = HELP_DESK) -> Assessment:
+    """Submitted answers of one person."""
+    criteria.ensure_default_model(by=by)
+    return assessments.submit_assessment(function=function, answers=Answers(levels(digits)), version=0, by=by)
+
+
+def proposed(function: ITFunction, by: Member, as_class: str | None = None, **more: Any) -> Decision:
+    """A proposal on the function's current answers, by default of the class they give."""
+    evidence = evidence_of(function)
+    assert evidence is not None
+    proposal = Proposal(
+        sourcing_class=SourcingClass(as_class or evidence.verdict.sourcing_class),
+        rationale=more.pop("rationale", "It is what the answers say."),
+        seen_sha256=evidence.inputs_sha256,
+        **more,
+    )
+    return decisions.propose_decision(function=function, proposal=proposal, today=TODAY, by=by)
+
+
+def decided(function: ITFunction, by: Member, approver: Member, digits: str = HELP_DESK) -> Decision:
+    """An approved decision: scored and proposed by one, approved by another."""
+    scored(function, by, digits)
+    decision = proposed(function, by)
+    return decisions.approve_decision(
+        decision=decision, seen_sha256=decision.content_sha256, version=decision.version, by=approver
+    )

@@ -1,0 +1,182 @@
+"""Proposing, approving, rejecting and withdrawing decisions: four eyes, and history that is only added to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from portfolio import audit
+from portfolio.access import require
+from portfolio.domain.errors import Refusal
+from portfolio.models import ITFunction, Member
+from portfolio.versions import claim
+from sourcing.domain.criteria import SourcingClass
+from sourcing.domain.evaluate import METHOD
+from sourcing.domain.overrides import Override, Scored, check_override, is_below_lock
+from sourcing.models import Decision, DecisionState
+from sourcing.queries.decisions import content_sha256, waiting_of
+from sourcing.queries.evidence import Evidence, evidence_of
+
+FOUR_EYES = "You proposed this decision yourself. Another CIO has to approve or reject it."
+NOT_SCORED = "Nobody has answered this function's questions yet. Score it first."
+EVIDENCE_CHANGED = "The answers or costs changed since you opened this page. Look at the verdict again, then propose."
+ALREADY_WAITING = "A proposal for this function already waits. It has to be approved or rejected first."
+ALREADY_SETTLED = "This proposal has already been settled."
+OTHER_CONTENT = "The content you saw is not the content of this proposal. Open it again and look it over."
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a proposer decides. seen_sha256: digest of the inputs that their page showed."""
+
+    sourcing_class: SourcingClass
+    rationale: str
+    seen_sha256: str
+    override_reason: str = ""
+    expires_on: date | None = None
+
+
+def propose_decision(*, function: ITFunction, proposal: Proposal, today: date, by: Member) -> Decision:
+    """Propose a class for the function from its current answers; another CIO settles it.
+
+    What a class against the score or below a lock needs, `check_override` says. Raises NotAllowed and Refusal.
+    """
+    with transaction.atomic():
+        require(by, "decision.propose")
+        evidence = _evidence(function, proposal)
+        check_override(
+            proposal.sourcing_class, _scored(evidence), Override(proposal.override_reason, proposal.expires_on), today
+        )
+        decision = _insert(_proposed(function, proposal, evidence, by))
+        audit.record(by=by, deed="decision.propose", target=decision, after=_told(decision))
+        return decision
+
+
+def approve_decision(*, decision: Decision, seen_sha256: str, version: int, by: Member) -> Decision:
+    """Approve exactly the content that was seen; the standing decision of the function is superseded by it.
+
+    Raises NotAllowed, Refusal for the proposer and for other content, StaleVersion.
+    """
+    with transaction.atomic():
+        _check_may_settle(decision, by)
+        if not seen_sha256 == decision.content_sha256 == content_sha256(decision):
+            raise Refusal(OTHER_CONTENT)
+        claim(decision, version)
+        _supersede_standing(decision, by)
+        decision.state = DecisionState.APPROVED
+        decision.approved_by, decision.approved_at = by, timezone.now()
+        decision.save(update_fields=["state", "approved_by", "approved_at"])
+        audit.record(by=by, deed="decision.approve", target=decision, after=_told(decision))
+        return decision
+
+
+def reject_decision(*, decision: Decision, reason: str, version: int, by: Member) -> Decision:
+    """Reject the proposal; the reason goes to the proposer. Raises as `approve_decision` does."""
+    with transaction.atomic():
+        _check_may_settle(decision, by)
+        if not reason:
+            raise Refusal("Say why you reject it: the proposer reads it.", field="reason")
+        return _reject(decision, reason, version, by, "decision.reject")
+
+
+def withdraw_decision(*, decision: Decision, version: int, by: Member) -> Decision:
+    """The proposer takes the proposal back. Raises NotAllowed, Refusal for anybody else, StaleVersion."""
+    with transaction.atomic():
+        require(by, "decision.propose")
+        _check_waits(decision)
+        if decision.proposed_by_id != by.pk:
+            raise Refusal("Only the one who proposed it may withdraw it.")
+        return _reject(decision, "Withdrawn by its proposer.", version, by, "decision.withdraw")
+
+
+def _evidence(function: ITFunction, proposal: Proposal) -> Evidence:
+    evidence = evidence_of(function)
+    if evidence is None:
+        raise Refusal(NOT_SCORED)
+    if waiting_of(function) is not None:
+        raise Refusal(ALREADY_WAITING)
+    if evidence.inputs_sha256 != proposal.seen_sha256:
+        raise Refusal(EVIDENCE_CHANGED)
+    if not proposal.rationale:
+        raise Refusal("Say why: the rationale goes to the board.", field="rationale")
+    return evidence
+
+
+def _scored(evidence: Evidence) -> Scored:
+    return Scored(evidence.verdict.sourcing_class, evidence.verdict.floor)
+
+
+def _proposed(function: ITFunction, proposal: Proposal, evidence: Evidence, by: Member) -> Decision:
+    decision = Decision(
+        organisation=function.organisation,
+        function=function,
+        criteria_model=evidence.model,
+        sourcing_class=proposal.sourcing_class.value,
+        scored_class=evidence.verdict.sourcing_class.value,
+        class_without_locks=evidence.verdict.class_without_locks.value,
+        is_below_lock=is_below_lock(proposal.sourcing_class, _scored(evidence)),
+        rationale=proposal.rationale,
+        override_reason=proposal.override_reason,
+        expires_on=proposal.expires_on,
+        inputs=evidence.inputs,
+        method=METHOD,
+        result=evidence.result,
+        proposed_by=by,
+        proposed_at=timezone.now(),
+    )
+    decision.content_sha256 = content_sha256(decision)
+    return decision
+
+
+def _insert(decision: Decision) -> Decision:
+    try:
+        with transaction.atomic():
+            decision.save(force_insert=True)
+    except IntegrityError as taken:  # another proposal came first
+        raise Refusal(ALREADY_WAITING) from taken
+    return decision
+
+
+def _check_may_settle(decision: Decision, by: Member) -> None:
+    require(by, "decision.approve")
+    _check_waits(decision)
+    if decision.proposed_by_id == by.pk:
+        raise Refusal(FOUR_EYES)
+
+
+def _check_waits(decision: Decision) -> None:
+    if decision.state != DecisionState.PROPOSED:
+        raise Refusal(ALREADY_SETTLED)
+
+
+def _supersede_standing(successor: Decision, by: Member) -> None:
+    standing = Decision.objects.filter(function=successor.function_id, state=DecisionState.APPROVED).first()
+    if standing is None:
+        return
+    claim(standing, standing.version)
+    standing.state = DecisionState.SUPERSEDED
+    standing.superseded_by, standing.superseded_at = successor, timezone.now()
+    standing.save(update_fields=["state", "superseded_by", "superseded_at"])
+    audit.record(by=by, deed="decision.supersede", target=standing, after={"superseded_by": successor.pk})
+
+
+def _reject(decision: Decision, reason: str, version: int, by: Member, deed: str) -> Decision:
+    claim(decision, version)
+    decision.state = DecisionState.REJECTED
+    decision.rejection_reason = reason
+    decision.rejected_by, decision.rejected_at = by, timezone.now()
+    decision.save(update_fields=["state", "rejection_reason", "rejected_by", "rejected_at"])
+    audit.record(by=by, deed=deed, target=decision, after=_told(decision) | {"reason": reason})
+    return decision
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    """What the audit tells of a decision; its digest stands for the rest."""
+    return {
+        "function": decision.inputs["function"]["code"],
+        "class": decision.sourcing_class,
+        "state": decision.state,
+        "content_sha256": decision.content_sha256,
+    }

@@ -1,0 +1,89 @@
+"""Figures of the balance: one place, for home, balance page and pack."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from portfolio import registry
+from portfolio.domain import formats
+from portfolio.models import Organisation
+from sourcing.domain.balance import Balance, balance_of
+from sourcing.domain.beam import beam_of
+from sourcing.domain.concentration import Concentration, PartnerSpend, concentration_of
+from sourcing.domain.extremes import Extreme, extremes_of, msp_share_of
+from sourcing.domain.matrix import MatrixRow, matrix_of
+from sourcing.queries.costs import FunctionRow, function_rows
+from sourcing.queries.criteria import bands_of
+
+CRITICAL_FROM = 4
+
+
+@dataclass(frozen=True)
+class BalanceSheet:
+    """The balance of an organisation's running functions, with everything that explains it.
+
+    `functions`: by code, for names and money of whatever a list mentions. `critical`: concentration over functions of
+    criticality 4 and 5 alone.
+    """
+
+    balance: Balance
+    matrix: tuple[MatrixRow, ...]
+    extremes: tuple[Extreme, ...]
+    concentration: Concentration | None
+    critical: Concentration | None
+    functions: Mapping[str, FunctionRow]
+    msp_share: Fraction | None
+
+
+def balance_sheet(organisation: Organisation) -> BalanceSheet:
+    """The sheet as of now. Three queries and those of the spend providers, whatever the number of functions."""
+    rows = function_rows(organisation)
+    costed = [row.costed for row in rows]
+    bands = bands_of(organisation)
+    spends = _spends(organisation)
+    critical = {row.pk for row in rows if row.criticality is not None and row.criticality >= CRITICAL_FROM}
+    return BalanceSheet(
+        balance=balance_of(costed, bands),
+        matrix=matrix_of(costed),
+        extremes=extremes_of(costed, bands),
+        concentration=concentration_of(PartnerSpend(line.partner, line.amount) for line in spends),
+        critical=concentration_of(
+            PartnerSpend(line.partner, line.amount) for line in spends if line.function in critical
+        ),
+        functions={row.code: row for row in rows},
+        msp_share=msp_share_of(costed),
+    )
+
+
+def beam_context(balance: Balance, currency: str) -> dict[str, Any]:
+    """What templates/components/_beam.html needs: geometry, the money of both pans as text, and words for the blind."""
+    whole = balance.decided_cost or Fraction(1)
+    beam = beam_of(balance.index, balance.over_insourced / whole, balance.over_outsourced / whole)
+    in_house = formats.short_money(balance.over_insourced, currency)
+    msp = formats.short_money(balance.over_outsourced, currency)
+    return {
+        "beam": beam,
+        "pans": [
+            {"pan": beam.in_house, "css": "fill-strategic", "colour": "#328CC1"},
+            {"pan": beam.msp, "css": "fill-tactical", "colour": "#E69F00"},
+        ],
+        "in_house": in_house,
+        "msp": msp,
+        "title": f"Balance beam: {leaning(balance)}",
+        "description": f"{in_house} a year kept in-house beyond the bands, {msp} a year given to MSPs beyond them.",
+    }
+
+
+def leaning(balance: Balance) -> str:
+    """Which way the portfolio leans, in words, with the index in hundredths."""
+    if balance.index is None:
+        return "nothing is decided yet"
+    shown = formats.amount(balance.index, 2)
+    if not balance.index:
+        return f"level, index {shown}"
+    return f"leans to {'MSPs' if balance.index > 0 else 'in-house'}, index {shown}"
+
+
+def _spends(organisation: Organisation) -> Sequence[registry.Spend]:
+    return [spend for provider in registry.spend_providers for spend in provider(organisation)]

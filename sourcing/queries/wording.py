@@ -1,0 +1,54 @@
+"""Facts of sourcing as sentences, the same in list, hub, home and pack."""
+
+from portfolio.domain import formats
+from sourcing.domain.balance import Misalignment
+from sourcing.domain.criteria import Band
+from sourcing.domain.drift import Drift, DriftReason
+from sourcing.queries.worklist import Work, WorkReason
+
+
+def band_in_words(band: Band) -> str:
+    """A band as text: “0–10 %”."""
+    return f"{formats.percent(band.lowest).removesuffix(' %')}–{formats.percent(band.highest)}"
+
+
+def drift_in_words(drift: Drift) -> list[str]:
+    """Why a function drifted, one sentence a reason."""
+    standing = drift.standing
+    sentences = {
+        DriftReason.CLASS: f"Drifted: decided {standing.decided_class}, the answers now give {standing.current_class}.",
+        DriftReason.SHARE: f"Drifted: MSP share {formats.percent(standing.share_now)} left its band "
+        f"{band_in_words(standing.band)}.",
+    }
+    return [sentences[reason] for reason in drift.reasons]
+
+
+def misalignment_in_words(item: Misalignment) -> str:
+    """How a function is misaligned."""
+    side = "above" if item.over_outsourced else "below"
+    return f"MSP share {formats.percent(item.msp_share)} is {side} the band {band_in_words(item.band)}."
+
+
+def reasons_in_words(work: Work) -> list[str]:
+    """Why a function is on the worklist, one sentence a reason, most pressing first."""
+    return [sentence for reason in work.reasons for sentence in _sentences(work, reason)]
+
+
+def _sentences(work: Work, reason: WorkReason) -> list[str]:
+    if reason == WorkReason.DRIFTED and work.drift is not None:
+        return drift_in_words(work.drift)
+    if reason == WorkReason.MISALIGNED and work.misalignment is not None:
+        has_said = work.drift is not None and DriftReason.SHARE in work.drift.reasons
+        return [] if has_said else [misalignment_in_words(work.misalignment)]
+    if reason == WorkReason.WAITING and work.waiting is not None:
+        return [f"Proposed as {work.waiting.sourcing_class}; waits for approval."]
+    return [_PLAIN[reason]]
+
+
+_PLAIN = {
+    WorkReason.DUE_AGAIN: "Its decision below a lock has expired and is due again.",
+    WorkReason.CONTESTED: "Contested: no clear winner.",
+    WorkReason.PROVISIONAL: "Provisional: an unanswered question could still change the class.",
+    WorkReason.UNASSESSED: "Not scored yet.",
+    WorkReason.UNDECIDED: "Scored, not decided yet.",
+}

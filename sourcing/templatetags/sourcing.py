@@ -1,0 +1,118 @@
+"""Tags of sourcing: the panel of the function hub, the beam, bands, reasons in words, the next deed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from portfolio.access import may
+from portfolio.models import ITFunction
+from sourcing.domain.balance import Balance
+from sourcing.domain.criteria import Band, Criterion, SourcingClass
+from sourcing.models import Decision, DecisionState
+from sourcing.queries import wording
+from sourcing.queries.balance import BalanceSheet, beam_context
+from sourcing.queries.hub import hub_of
+from sourcing.queries.worklist import Work, WorkReason
+
+register = template.Library()
+Context = dict[str, Any]
+
+LINKS_SHOWN = 5
+STATE_TONES = {
+    DecisionState.PROPOSED: "warn",
+    DecisionState.APPROVED: "good",
+    DecisionState.REJECTED: "bad",
+    DecisionState.SUPERSEDED: "off",
+}
+
+
+@register.inclusion_tag("sourcing/_panel.html", takes_context=True)
+def sourcing_panel(context: Context, function: ITFunction) -> Context:
+    """How the function's class stands: decision, verdict, drift, deeds, history. Six queries."""
+    hub = hub_of(function, today=context["today"])
+    return {
+        "function": function,
+        "hub": hub,
+        "member": context["member"],
+        "organisation": context["organisation"],
+        "today": context["today"],
+    }
+
+
+@register.inclusion_tag("components/_beam.html", takes_context=True)
+def balance_beam(context: Context, balance: Balance) -> Context:
+    """The balance beam of the organisation."""
+    return beam_context(balance, context["organisation"].currency)
+
+
+@register.inclusion_tag("components/_state.html")
+def decision_state(decision: Decision) -> Context:
+    """The state of a decision in a quiet frame."""
+    withdrawn = decision.state == DecisionState.REJECTED and decision.rejected_by_id == decision.proposed_by_id
+    word = "Withdrawn" if withdrawn else decision.get_state_display()
+    return {"word": word, "tone": "off" if withdrawn else STATE_TONES[DecisionState(decision.state)]}
+
+
+@register.simple_tag(takes_context=True)
+def function_link(context: Context, sheet: BalanceSheet, code: str) -> SafeString:
+    """The name of a function of the sheet, leading to its page."""
+    address = reverse("portfolio:function", args=[context["organisation"].slug, code])
+    return format_html('<a href="{}">{}</a>', address, sheet.functions[code].name)
+
+
+@register.simple_tag(takes_context=True)
+def function_links(context: Context, sheet: BalanceSheet, codes: Iterable[str]) -> SafeString:
+    """The first five functions as links, and how many more there are."""
+    every = list(codes)
+    links = format_html_join(", ", "{}", ((function_link(context, sheet, code),) for code in every[:LINKS_SHOWN]))
+    more = len(every) - LINKS_SHOWN
+    return links if more <= 0 else format_html("{} and {} more", links, more)
+
+
+@register.simple_tag
+def band(allowed: Band) -> str:
+    """A band as text: “0–10 %”."""
+    return wording.band_in_words(allowed)
+
+
+@register.simple_tag
+def support(criterion: Criterion, sourcing_class: SourcingClass) -> SafeString | str:
+    """The points that a criterion gives a class, and whether its level has to be high or low for them."""
+    found = criterion.supports.get(sourcing_class)
+    if found is None:
+        return ""
+    words = "when high" if found.high else "when low"
+    return format_html('<span class="nowrap">{} {}</span>', found.points, words)
+
+
+@register.filter
+def work_reasons(work: Work) -> list[str]:
+    """Why the function is on the worklist, one sentence a reason."""
+    return wording.reasons_in_words(work)
+
+
+@register.simple_tag(takes_context=True)
+def next_deed(context: Context, work: Work) -> SafeString | str:
+    """What the member can do next for the function; empty when their role can do nothing."""
+    member, slug = context["member"], context["organisation"].slug
+    if work.waiting is not None:
+        verb = "See" if work.waiting.proposed_by == member.pk or not may(member, "decision.approve") else "Approve"
+        return _deed(reverse("sourcing:decision", args=[slug, work.waiting.pk]), verb, work)
+    if not may(member, "assessment.edit"):
+        return ""
+    if {WorkReason.UNASSESSED, WorkReason.PROVISIONAL} & set(work.reasons):
+        return _deed(reverse("sourcing:score", args=[slug, work.function.code]), "Score", work)
+    return _deed(reverse("sourcing:propose", args=[slug, work.function.code]), "Decide", work)
+
+
+def _deed(address: str, verb: str, work: Work) -> SafeString:
+    return format_html(
+        '<a class="btn btn-sm btn-plain" href="{}">{}<span class="visually-hidden"> {}</span></a>',
+        address,
+        verb,
+        work.function.name,
+    )
