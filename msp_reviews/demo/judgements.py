@@ -16,7 +16,7 @@ MODEL_PUBLISHED = date(2025, 3, 10)
 FIRST_SCORED = date(2025, 9, 8)
 DAYS_BETWEEN = 6
 PROPOSED_LATE = date(2026, 11, 9)
-UNSCORED, SCORED, PROPOSED = "unscored", "scored", "proposed"
+UNSCORED, SCORED, PROPOSED, REJECTED = "unscored", "scored", "proposed", "rejected"
 
 
 def steps(company: Company) -> Iterator[Step]:
@@ -37,8 +37,11 @@ def _function_steps(company: Company, number: int, row: Row, override: Row) -> I
         return
     proposed = PROPOSED_LATE + timedelta(days=number % 8) if row["decided"] == PROPOSED else scored + timedelta(days=3)
     yield Step(proposed, partial(_propose, company, row, override, proposed, company.manager(number + 1)))
-    if row["decided"] != PROPOSED:
-        yield Step(proposed + timedelta(days=4), partial(_approve, company, row, company.cio(number)))
+    settled = proposed + timedelta(days=4)
+    if row["decided"] == REJECTED:
+        yield Step(settled, partial(_reject, company, row, override["reason"], company.cio(number)))
+    elif row["decided"] != PROPOSED:
+        yield Step(settled, partial(_approve, company, row, company.cio(number)))
 
 
 def _answer(company: Company, row: Row, by: Member) -> None:
@@ -65,19 +68,29 @@ def _propose(company: Company, row: Row, override: Row, on: date, by: Member) ->
     evidence = evidence_of(function)
     assert evidence is not None  # noqa: S101  the step before has answered
     wanted = override.get("decided_as") or evidence.verdict.sourcing_class.value
+    is_override = wanted != evidence.verdict.sourcing_class.value
     proposal = decisions.Proposal(
         sourcing_class=SourcingClass(wanted),
         rationale=_rationale(wanted, row),
         seen_sha256=evidence.inputs_sha256,
-        override_reason=override.get("reason", ""),
+        override_reason=override["reason"] if is_override else "",
         expires_on=day(override.get("expires", "")),
     )
     decisions.propose_decision(function=function, proposal=proposal, today=on, by=by)
 
 
 def _approve(company: Company, row: Row, by: Member) -> None:
-    decision = Decision.objects.get(function=company.functions[row["code"]], state=DecisionState.PROPOSED)
+    decision = _waiting(company, row)
     decisions.approve_decision(decision=decision, seen_sha256=decision.content_sha256, version=decision.version, by=by)
+
+
+def _reject(company: Company, row: Row, reason: str, by: Member) -> None:
+    decision = _waiting(company, row)
+    decisions.reject_decision(decision=decision, reason=reason, version=decision.version, by=by)
+
+
+def _waiting(company: Company, row: Row) -> Decision:
+    return Decision.objects.get(function=company.functions[row["code"]], state=DecisionState.PROPOSED)
 
 
 RATIONALES = {

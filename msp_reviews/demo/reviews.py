@@ -14,7 +14,7 @@ from msp_reviews.queries.qbrs import content_sha256
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Role
 
-PLANNED_BEFORE = timedelta(days=40)
+PLANNED_BEFORE = timedelta(days=60)
 PREPARED_BEFORE = timedelta(days=6)
 SIGNED_AFTER = timedelta(days=9)
 PREPARED, CANCELLED, SIGNED = "prepared", "cancelled", "yes"
