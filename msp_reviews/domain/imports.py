@@ -83,9 +83,19 @@ CONTRACT = Subject(
         ),
         Field("state", "State", Kind.CHOICE, choices=_STATES, words=("contract status", "contract state")),
         Field(
-            "starts", "Starts", Kind.DATE, words=("contract start date", "start date", "start", "from", "valid from")
+            "starts",
+            "Starts",
+            Kind.DATE,
+            tells_empty=True,
+            words=("contract start date", "start date", "start", "from", "valid from"),
         ),
-        Field("ends", "Ends", Kind.DATE, words=("contract end date", "end date", "end", "expiry", "until", "valid to")),
+        Field(
+            "ends",
+            "Ends",
+            Kind.DATE,
+            tells_empty=True,
+            words=("contract end date", "end date", "end", "expiry", "until", "valid to"),
+        ),
         Field(
             "notice_days",
             "Notice days",
@@ -100,6 +110,7 @@ CONTRACT = Subject(
             "Annual fee",
             Kind.MONEY,
             lowest=ZERO,
+            tells_empty=True,
             words=("fee", "yearly fee", "annual value", "fee per year", "annual contract value"),
         ),
         Field(
@@ -107,6 +118,7 @@ CONTRACT = Subject(
             "Total value",
             Kind.MONEY,
             lowest=ZERO,
+            tells_empty=True,
             digits=14,
             words=("contract value", "total contract value", "value", "amount", "action obligation amount"),
         ),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Lookup
 
 from portfolio.domain.canonical import digest
-from portfolio.domain.imports import REFUSED, WRITTEN, Identity, Known, Outcome, Part, Plan, Record, Values
+from portfolio.domain.imports import REFUSED, WRITTEN, Identity, Known, Outcome, Part, Plan, Problem, Record, Values
 from portfolio.domain.imports_records import read_part
 from portfolio.domain.mappings import Field, Kind, Mapping, Subject, active, check_columns
 from portfolio.domain.mappings_cleaning import Value
@@ -88,11 +88,13 @@ def _compare(part: Part, known: Known, clears: bool) -> None:
     """Set each record's outcome. The spelling of an identity that stands is kept."""
     standing = known.rows(part.subject, part.keys, part.records.keys())
     required = [one for one in part.subject.fields if one.is_required]
+    telling = [(at, key) for at, key in enumerate(part.keys) if _tells_empty(part, key)]
     fixed = {at for at, key in enumerate(part.keys) if key == part.subject.identity}
     for key, record in part.records.items():
         before = standing.get(key)
         if before is None:
             _check_required(part, record, required, is_new=True)
+            _note_empty(part, record, telling)
             if record.outcome not in REFUSED:
                 record.outcome = Outcome.NEW
             continue
@@ -101,6 +103,19 @@ def _compare(part: Part, known: Known, clears: bool) -> None:
         _check_required(part, record, required, is_new=False)
         if record.outcome not in REFUSED and record.values != before:
             record.outcome = Outcome.CHANGED
+
+
+def _tells_empty(part: Part, key: str) -> bool:
+    return key not in part.subject.needs and part.subject.field(key).tells_empty
+
+
+def _note_empty(part: Part, record: Record, telling: Sequence[tuple[int, str]]) -> None:
+    """What a new thing lacks and people ask for is noted: it stays unknown, nothing is made up."""
+    for at, key in telling:
+        column = part.columns[key]
+        if record.values[at] is None and not any(row in column.errors or row in column.notes for row in record.at):
+            text = f"{part.subject.field(key).label} is empty: it stays unknown."
+            part.problems.append(Problem(record.at[0], part.subject.key, key, text, is_note=True))
 
 
 def _after(values: Values, before: Values, fixed: set[int], clears: bool) -> Values:
@@ -160,22 +175,25 @@ def _climb(part: Part, target: Field, above: dict[Identity, str], known: Known) 
 
 def _block(parts: Lookup[str, Part]) -> None:
     """Block what needs something refused, until nothing more is blocked."""
-    is_settled = False
+    is_settled = not any(record.outcome in REFUSED for part in parts.values() for record in part.records.values())
     while not is_settled:
         is_settled = True
         for part in parts.values():
+            references = list(_references(part))
             for record in part.records.values():
-                if record.outcome not in REFUSED and _leans_on_refused(part, record, parts):
+                if record.outcome not in REFUSED and _leans_on_refused(part, record, references, parts):
                     record.outcome = Outcome.BLOCKED
                     is_settled = False
 
 
-def _leans_on_refused(part: Part, record: Record, parts: Lookup[str, Part]) -> bool:
+def _leans_on_refused(
+    part: Part, record: Record, references: Sequence[tuple[int, Field]], parts: Lookup[str, Part]
+) -> bool:
     for need in part.subject.needs:
         needed = parts[need].of_row[record.at[0]]
         if needed is None or needed.outcome in REFUSED:
             return True
-    for index, target in _references(part):
+    for index, target in references:
         others = parts[target.refers_to].records if target.refers_to in parts else {}
         for name in _names_at(record, index):
             other = others.get(name.lower())

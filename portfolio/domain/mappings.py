@@ -5,6 +5,7 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from portfolio.domain.errors import Refusal
@@ -35,7 +36,8 @@ class Field:
 
     maximum: characters of a text. lowest, highest, digits (before the point) and places: of a number.
     choices: (value, label, further words). pattern: what a code looks like, with the sentence that refuses others.
-    refers_to: subject whose identities the values are; empty for none.
+    refers_to: subject whose identities the values are; empty for none. tells_empty: whether a new row without a value
+    is worth a note.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Field:
     pattern_sentence: str = ""
     refers_to: str = ""
     is_multiline: bool = False
+    tells_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,16 +75,16 @@ class Subject:
 
     def field(self, key: str) -> Field:
         """The field with that key. Raises KeyError."""
-        return next(one for one in self.fields if one.key == key) if key in self.keys else _missing(key)
+        return self._by_key[key]
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Keys of the fields, in order."""
-        return tuple(one.key for one in self.fields)
+        return tuple(self._by_key)
 
-
-def _missing(key: str) -> Field:
-    raise KeyError(key)
+    @cached_property
+    def _by_key(self) -> dict[str, Field]:
+        return {one.key: one for one in self.fields}
 
 
 @dataclass(frozen=True)

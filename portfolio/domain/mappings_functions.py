@@ -91,6 +91,7 @@ FUNCTION = Subject(
             "Internal cost",
             Kind.MONEY,
             lowest=ZERO,
+            tells_empty=True,
             words=("internal cost per year", "in house cost", "own cost", "staff cost", "annual internal cost"),
         ),
         Field(
@@ -98,6 +99,7 @@ FUNCTION = Subject(
             "External cost",
             Kind.MONEY,
             lowest=ZERO,
+            tells_empty=True,
             words=("external cost per year", "msp cost", "supplier cost", "outsourced cost", "annual external cost"),
         ),
         Field(

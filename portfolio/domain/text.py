@@ -1,8 +1,11 @@
 """The one check that every text passes before it is stored."""
 
+import re
 import unicodedata
 
 from portfolio.domain.errors import Refusal
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def clean_text(value: str, *, maximum: int | None = None, field: str | None = None) -> str:
@@ -12,7 +15,7 @@ def clean_text(value: str, *, maximum: int | None = None, field: str | None = No
     """
     if "\x00" in value:
         raise Refusal("The text holds a NUL character. Remove it.", field=field)
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+    if _HALF.search(value):
         raise Refusal("The text holds half a character (a lone surrogate). Remove it.", field=field)
     text = unicodedata.normalize("NFC", value).strip()
     if maximum is not None and len(text) > maximum:

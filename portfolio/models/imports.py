@@ -24,7 +24,8 @@ class ImportRun(models.Model):
     """One file on its way into the inventory, for example federal-it-contracts.csv of 23 Nov 2026.
 
     The file lies outside the database under its SHA-256; so do its table, as read, and the report of the last check.
-    `columns`: what the file holds (names, samples, the guess). `mapping`: what fills which field. `summary`: counts of the last check.
+    `columns`: what the file holds (names, samples, the guess). `mapping`: what fills which field. `summary`: counts of
+    the last check.
     `plan_digest`: SHA-256 of all that the check would write, and of what stands before it. `job`: the last one for it.
     """
 

@@ -180,6 +180,14 @@ def test_a_missing_date_is_never_made_up():
     assert made.parts["contract"].records["c2"].values[-2:] == (None, None)
 
 
+def test_what_a_new_contract_lacks_is_noted_and_stays_unknown():
+    made = planned(HEAD + "f1,Mail,Northwind,c1,T,2026-01-01,\n", **CONTRACTS)
+    assert [(one.field, one.sentence, one.is_note) for one in made.problems] == [
+        ("ends", "Ends is empty: it stays unknown.", True)
+    ]
+    assert not made.has_errors
+
+
 def test_a_contract_may_not_end_before_it_starts():
     made = planned(HEAD + "f1,Mail,Northwind,c1,T,2026-05-01,2026-04-30\n", **CONTRACTS)
     assert errors(made)[0][1] == "contract.ends"
@@ -196,7 +204,8 @@ def test_names_are_merged_only_as_chosen_and_each_row_says_so():
     made = planned(text, names={"IBM": "IBM Corp"}, **CONTRACTS)
     assert outcomes(made, "partner") == {"IBM Corp": "new"}
     assert {record.values[0] for record in made.parts["contract"].records.values()} == {"IBM Corp"}
-    assert [one.sentence for one in made.problems] == ["“IBM” is imported as “IBM Corp”, as chosen."]
+    said = [one.sentence for one in made.problems if one.subject == "partner"]
+    assert said == ["“IBM” is imported as “IBM Corp”, as chosen."]
 
 
 def test_a_service_joins_contract_and_function_with_a_share_that_must_be_given():
@@ -254,6 +263,6 @@ def test_the_summary_counts_rows_things_and_problems_and_offers_names():
         ("contract", 2, 1),
     ]
     assert (summary["errors"], summary["writes"]) == (1, 5)
-    assert summary["fields"] == [{"subject": "Contract", "field": "Partner", "errors": 1, "notes": 0}]
+    assert summary["fields"][0] == {"subject": "Contract", "field": "Partner", "errors": 1, "notes": 0}
     assert {one["name"] for one in summary["names"][0]["spellings"]} == {"IBM", "I.B.M. Corp", "IBM Inc"}
     assert summary["names"][0]["keep"] == "IBM Inc"
