@@ -10,12 +10,15 @@ class MspReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the history of msp_reviews under the protection of triggers."""
-        from msp_reviews import triggers
+        from msp_reviews import tasks, triggers
         from msp_reviews.actions import imports
         from msp_reviews.queries import due, search
         from portfolio import registry
 
         triggers.declare_history()
+        registry.job_kinds["pack.board"] = tasks.build_board_pack
+        registry.job_writers["pack.board"] = tasks.publish_board_pack
+        registry.sweepers.append(tasks.tidy_packs)
         registry.importers["partner"] = imports.PartnerImporter()
         registry.importers["contract"] = imports.ContractImporter()
         registry.importers["service"] = imports.ServiceImporter()

@@ -1,6 +1,94 @@
 """Addresses of msp_reviews, below an organisation."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
+
+from msp_reviews.views import (
+    checks,
+    contracts,
+    home,
+    measurements,
+    partners,
+    qbr_meetings,
+    qbrs,
+    review_actions,
+    service_levels,
+)
 
 app_name = "msp_reviews"
-urlpatterns: list[URLPattern] = []
+
+
+class QuarterConverter:
+    """A fiscal quarter in an address: 2026Q3."""
+
+    regex = "[0-9]{4}Q[1-4]"
+
+    def to_python(self, value: str) -> str:
+        """As it stands; access reads it."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(QuarterConverter, "quarter")
+_REVIEW = "partners/<slug:slug>/<quarter:quarter>/"
+
+_home = [path("", home.home, name="home")]
+
+_qbrs = [
+    path("qbrs/", qbrs.qbrs, name="qbrs"),
+    path("qbrs/plan/", qbrs.plan, name="qbr_plan"),
+    path(_REVIEW, qbrs.qbr, name="qbr"),
+    path(f"{_REVIEW}schedule/", qbrs.schedule, name="qbr_schedule"),
+    path(f"{_REVIEW}prepare/", qbrs.prepare, name="qbr_prepare"),
+    path(f"{_REVIEW}cancel/", qbrs.cancel, name="qbr_cancel"),
+    path(f"{_REVIEW}hold/", qbr_meetings.hold, name="qbr_hold"),
+    path(f"{_REVIEW}sign/", qbr_meetings.sign, name="qbr_sign"),
+    path(f"{_REVIEW}partner-sign/", qbr_meetings.partner_sign, name="qbr_partner_sign"),
+    path(f"{_REVIEW}addendum/", qbr_meetings.addendum, name="qbr_addendum"),
+    path(f"{_REVIEW}actions/", review_actions.new_in_review, name="qbr_action_new"),
+]
+
+_review_actions = [
+    path("actions/", review_actions.review_actions, name="review_actions"),
+    path("actions/new/", review_actions.new, name="review_action_new"),
+    path("actions/<int:pk>/", review_actions.review_action, name="review_action"),
+    path("actions/<int:pk>/edit/", review_actions.edit, name="review_action_edit"),
+    path("actions/<int:pk>/close/", review_actions.close, name="review_action_close"),
+    path("actions/<int:pk>/reopen/", review_actions.reopen, name="review_action_reopen"),
+]
+
+# Pages that are about no single row stand beside partners/, contracts/ …, so that no code can hide them.
+_partners = [
+    path("partners/", partners.partners, name="partners"),
+    path("partners-new/", partners.partner_new, name="partner_new"),
+    path("partners-export/", partners.partners_export, name="partners_export"),
+    path("partners/<slug:slug>/", partners.partner, name="partner"),
+    path("partners/<slug:slug>/edit/", partners.partner_edit, name="partner_edit"),
+    path("people/<int:pk>/partner/", partners.partner_seat, name="partner_seat"),
+]
+
+_contracts = [
+    path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts-new/", contracts.contract_new, name="contract_new"),
+    path("contracts-export/", contracts.contracts_export, name="contracts_export"),
+    path("contracts/<str:code>/", contracts.contract, name="contract"),
+    path("contracts/<str:code>/edit/", contracts.contract_edit, name="contract_edit"),
+    path("contracts/<str:code>/functions/", contracts.contract_service, name="contract_service"),
+    path("contracts/<str:code>/checks/", checks.check_upload, name="check_upload"),
+    path("contract-functions/<int:pk>/remove/", contracts.contract_service_remove, name="contract_service_remove"),
+]
+
+_service_levels = [
+    path("service-levels/", service_levels.service_levels, name="service_levels"),
+    path("service-levels-new/", service_levels.service_level_new, name="service_level_new"),
+    path("service-levels-export/", service_levels.service_levels_export, name="service_levels_export"),
+    path("service-levels/<str:code>/", service_levels.service_level, name="service_level"),
+    path("service-levels/<str:code>/edit/", service_levels.service_level_edit, name="service_level_edit"),
+    path("results/", measurements.results, name="results"),
+    path("results/cell/", measurements.result_cell, name="result_cell"),
+    path("checks/<int:pk>/", checks.check_file, name="check_file"),
+]
+
+urlpatterns: list[URLPattern] = [*_partners, *_contracts, *_service_levels, *_home, *_qbrs, *_review_actions]

@@ -7,7 +7,8 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from msp_reviews.models import Contract, Partner, PartnerSeat, ServiceLevel
+from msp_reviews.domain.ratings import Dimension
+from msp_reviews.models import QBR, Contract, Partner, PartnerSeat, QBRAction, QBRRating, ServiceLevel
 from portfolio.models import BusinessUnit, ITFunction, Member, Organisation, Role, User
 from sourcing.actions import assessments, criteria, decisions
 from sourcing.actions.assessments import Answers
@@ -154,3 +155,36 @@ def decided(function: ITFunction, by: Member, approver: Member, digits: str = HE
     return decisions.approve_decision(
         decision=decision, seen_sha256=decision.content_sha256, version=decision.version, by=approver
     )
+
+
+# msp_reviews: reviews ------------------------------------------------------------------------
+
+
+class QBRFactory(DjangoModelFactory[QBR]):
+    class Meta:
+        model = QBR
+        skip_postgeneration_save = True
+
+    partner = factory.SubFactory(PartnerFactory)
+    organisation = factory.SelfAttribute("partner.organisation")
+    fiscal_year = 2026
+    quarter_number = 3
+    scheduled_on = date(2026, 10, 14)
+
+    @factory.post_generation
+    def ratings(self, create: bool, levels: Any, **kwargs: Any) -> None:
+        """All five dimensions, not rated."""
+        for dimension in Dimension:
+            QBRRating.objects.create(organisation=self.organisation, qbr=self, dimension=dimension.value)
+
+
+class QBRActionFactory(DjangoModelFactory[QBRAction]):
+    class Meta:
+        model = QBRAction
+
+    partner = factory.SubFactory(PartnerFactory)
+    organisation = factory.SelfAttribute("partner.organisation")
+    what = factory.Sequence(lambda n: f"Promise {n}")
+    owner_name = "Tom Reed"
+    raised_on = date(2026, 7, 14)
+    due_on = date(2026, 9, 30)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from msp_reviews import access
 from msp_reviews.domain import agenda
 from msp_reviews.domain.qbrs import Cadence, QBRState, cadence, had_contract, quarters_before
@@ -18,6 +20,7 @@ from portfolio.models import Member
 
 Terms = Mapping[int, list[tuple[date, date | None]]]
 SHOWN_BEFORE = 3
+EARLIER_SHOWN = 40
 
 
 def record_of(qbr: QBR) -> dict[str, Any]:
@@ -112,6 +115,15 @@ def awaiting_signature(member: Member) -> list[QBR]:
     """Reviews held and not yet signed off by both sides, the oldest first. One query."""
     held = access.qbrs_of(member).filter(state=QBRState.HELD.value)
     return list(held.select_related("organisation", "partner__organisation").order_by("held_on", "pk"))
+
+
+def earlier(member: Member, *, today: date) -> list[QBR]:
+    """Reviews of quarters before those of the calendar, the latest first, at most forty. One query."""
+    now = quarter_of(today, member.organisation.fiscal_year_start_month)
+    first = quarters_before(now, SHOWN_BEFORE)[0]
+    is_before = Q(fiscal_year__lt=first.year) | Q(fiscal_year=first.year, quarter_number__lt=first.number)
+    rows = access.qbrs_of(member).filter(is_before).select_related("organisation", "partner__organisation")
+    return list(rows[:EARLIER_SHOWN])
 
 
 def _qbrs_since(member: Member, first: Quarter) -> Iterable[QBR]:

@@ -103,6 +103,7 @@ def _as_rows(since: QBR, actions: Iterable[QBRAction], promises: Promises) -> Ke
 def _held_days(member: Member, partners: set[int]) -> defaultdict[int, list[date]]:
     days: defaultdict[int, list[date]] = defaultdict(list)
     held = access.qbrs_of(member).filter(state__in=HELD_STATES, partner__in=partners)
-    for partner, held_on in held.order_by("held_on").values_list("partner_id", "held_on"):
-        days[partner].append(held_on)
+    for qbr in held.order_by("held_on").only("partner", "held_on"):
+        if qbr.held_on is not None:
+            days[qbr.partner_id].append(qbr.held_on)
     return days

@@ -1,0 +1,109 @@
+"""What is due and waiting for a member: for the home page and the bell."""
+
+from collections.abc import Iterator
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from msp_reviews.domain.home import DueItem, in_order
+from msp_reviews.models import QBR, Partner
+from msp_reviews.queries.contracts import notice_dates_within
+from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calendar, coming
+from msp_reviews.queries.review_actions import board
+from portfolio.access import may
+from portfolio.models import Member
+from portfolio.registry import Due
+from sourcing.access import decisions_of
+from sourcing.models import Decision, DecisionState
+
+NOTICE_DAYS = 90
+REVIEW_DAYS = 30
+ACTION_DAYS = 14
+
+
+def due_for(member: Member, *, today: date) -> list[DueItem]:
+    """Dates that come or have passed, as far as the member may see them, in order. Eight queries."""
+    found = [*_notices(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
+    return in_order([*found, *_decisions(member)])
+
+
+def waiting_for(member: Member, today: date) -> list[Due]:
+    """The same for the bell. Eight queries."""
+    return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
+
+
+def waiting_decisions(member: Member) -> list[Decision]:
+    """Proposals that wait for approval, the oldest first. One query."""
+    waiting = decisions_of(member).filter(state=DecisionState.PROPOSED)
+    rows = waiting.select_related("organisation", "function__organisation", "proposed_by__user")
+    return list(rows.order_by("proposed_at", "pk"))
+
+
+def _notices(member: Member, today: date) -> Iterator[DueItem]:
+    for notice in notice_dates_within(member, days=NOTICE_DAYS, today=today):
+        sentence = f"{notice.contract.partner}, {notice.contract}: last day to give notice"
+        yield DueItem(notice.notice_by, "Contract", sentence, notice.contract.get_absolute_url(), False)
+
+
+def _reviews(member: Member, today: date) -> Iterator[DueItem]:
+    reviews = calendar(member, today=today)
+    owed = {cell.qbr.pk for _, cell in reviews.overdue if cell.qbr}
+    yield from (_owed(member, partner, cell) for partner, cell in _latest_owed(reviews))
+    for qbr in coming(member, days=REVIEW_DAYS, today=today):
+        if qbr.pk not in owed:
+            is_late = qbr.scheduled_on < today
+            yield DueItem(qbr.scheduled_on, "Review", f"Review {qbr}", qbr.get_absolute_url(), is_late)
+
+
+def _latest_owed(reviews: Calendar) -> Iterator[tuple[Partner, Cell]]:
+    """One line a partner: the oldest review it owes."""
+    seen: set[int] = set()
+    for partner, cell in reviews.overdue:
+        if partner.pk not in seen:
+            seen.add(partner.pk)
+            yield partner, cell
+
+
+def _owed(member: Member, partner: Partner, cell: Cell) -> DueItem:
+    sentence = f"Review {partner} {cell.cadence.quarter}: should have been held"
+    return DueItem(cell.cadence.due_by, "Review", sentence, _where(member, partner, cell), True)
+
+
+def _where(member: Member, partner: Partner, cell: Cell) -> str:
+    """The review's page; where none is planned, the page that plans it, for those who may."""
+    if cell.qbr is not None:
+        return cell.qbr.get_absolute_url()
+    if not may(member, "qbr.edit"):
+        return reverse("msp_reviews:qbrs", args=[member.organisation.slug])
+    asked = urlencode({"partner": partner.slug, "quarter": str(cell.cadence.quarter)})
+    return f"{reverse('msp_reviews:qbr_plan', args=[member.organisation.slug])}?{asked}"
+
+
+def _signatures(member: Member) -> Iterator[DueItem]:
+    if may(member, "qbr.sign"):
+        yield from (_unsigned(qbr) for qbr in awaiting_signature(member))
+
+
+def _unsigned(qbr: QBR) -> DueItem:
+    return DueItem(
+        qbr.held_on or qbr.scheduled_on, "Review", f"Review {qbr}: waits for signatures", qbr.get_absolute_url(), False
+    )
+
+
+def _actions(member: Member, today: date) -> Iterator[DueItem]:
+    for row in board(member, show="open", partner="", today=today):
+        days_left = (row.action.due_on - today).days
+        if days_left <= ACTION_DAYS:
+            sentence = f"{row.action.partner}: {row.action.what} ({row.action.owned_by})"
+            yield DueItem(row.action.due_on, "Action", sentence, row.action.get_absolute_url(), days_left < 0)
+
+
+def _decisions(member: Member) -> Iterator[DueItem]:
+    """Proposals of others that this member may settle."""
+    if not may(member, "decision.approve"):
+        return
+    for decision in waiting_decisions(member):
+        if decision.proposed_by_id != member.pk:
+            sentence = f"{decision.function}: proposed as {decision.sourcing_class}, waits for approval"
+            yield DueItem(decision.proposed_at.date(), "Decision", sentence, decision.get_absolute_url(), False)

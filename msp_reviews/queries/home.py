@@ -1,0 +1,116 @@
+"""Everything that the home page shows, by role."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from msp_reviews import access
+from msp_reviews.domain.home import LAYOUTS, DueItem, Layout
+from msp_reviews.models import Contract, Pack, Partner
+from msp_reviews.queries.due import due_for, waiting_decisions
+from msp_reviews.queries.measurements import Mark
+from msp_reviews.queries.months import months_back
+from msp_reviews.queries.qbrs import Calendar, calendar
+from msp_reviews.queries.review_actions import AgedAction, board
+from msp_reviews.queries.service_levels import PartnerAttainment, attainment_table, breaches_of
+from portfolio.domain.quarters import quarter_of
+from portfolio.models import Member, Organisation
+from sourcing.models import Decision
+from sourcing.queries.balance import BalanceSheet, balance_sheet
+
+BREACHES_SHOWN = 8
+PACKS_SHOWN = 3
+DUE_SHOWN = 12
+MISALIGNED_SHOWN = 6
+MONTHS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Home:
+    """The home of one of our own people. breaches_since: first day of the quarter before the present one."""
+
+    layout: Layout
+    sheet: BalanceSheet
+    decisions: Sequence[Decision]
+    due: Sequence[DueItem]
+    breaches: Sequence[Mark]
+    breaches_since: date
+    packs: Sequence[Pack]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is not one running function yet."""
+        return not self.sheet.functions
+
+    @property
+    def late(self) -> int:
+        """How many dates have passed."""
+        return sum(item.is_late for item in self.due)
+
+
+@dataclass(frozen=True)
+class PartnerHome:
+    """The home of a partner's user: what their own partner does for the organisation. partner None: no seat yet."""
+
+    partner: Partner | None
+    contracts: Sequence[Contract]
+    months: Sequence[date]
+    attainment: Sequence[PartnerAttainment]
+    reviews: Calendar
+    actions: Sequence[AgedAction]
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """What an administrator looks after."""
+
+    members: int
+    invited: int
+    administrators: int
+
+
+def home_of(member: Member, *, today: date) -> Home:
+    """The home as of today. Constant queries, whatever the number of rows."""
+    start_month = member.organisation.fiscal_year_start_month
+    since = quarter_of(today, start_month).previous().first_day(start_month)
+    return Home(
+        layout=LAYOUTS[member.role],
+        sheet=balance_sheet(member.organisation),
+        decisions=waiting_decisions(member),
+        due=due_for(member, today=today),
+        breaches=sorted(
+            breaches_of(member, first=since, last=today.replace(day=1)), key=lambda mark: mark.period, reverse=True
+        ),
+        breaches_since=since,
+        packs=latest_packs(member.organisation),
+    )
+
+
+def partner_home_of(member: Member, *, today: date) -> PartnerHome:
+    """What a partner's user may see, and nothing else: every row comes through access. Constant queries."""
+    months = months_back(today, MONTHS_SHOWN)
+    contracts = access.contracts_of(member).select_related("organisation", "partner__organisation")
+    return PartnerHome(
+        partner=access.partners_of(member).select_related("organisation").first(),
+        contracts=list(contracts.order_by("code")),
+        months=months,
+        attainment=attainment_table(member, months=months),
+        reviews=calendar(member, today=today),
+        actions=board(member, show="open", partner="", today=today),
+    )
+
+
+def latest_packs(organisation: Organisation) -> list[Pack]:
+    """The latest packs that can be read. One query."""
+    built = Pack.objects.filter(organisation=organisation, built_at__isnull=False)
+    return list(built.select_related("organisation", "final_by__user")[:PACKS_SHOWN])
+
+
+def staffing_of(organisation: Organisation) -> Staffing:
+    """How many people there are, how many have not come yet, how many administer. One query."""
+    rows = list(Member.objects.filter(organisation=organisation, is_active=True).select_related("user"))
+    return Staffing(
+        members=len(rows),
+        invited=sum(not row.user.has_usable_password() for row in rows),
+        administrators=sum(row.role == "administrator" for row in rows),
+    )

@@ -1,0 +1,76 @@
+"""What search finds among partners, contracts, service levels, reviews, actions and packs."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from msp_reviews import access
+from msp_reviews.models import Pack
+from portfolio.access import may
+from portfolio.models import Member
+from portfolio.registry import Found
+
+M = TypeVar("M", bound=Model)
+MOST_OF_A_KIND = 8
+
+
+def found(member: Member, words: str) -> Iterable[Found]:
+    """Rows the member may see that hold all the words. Six queries at most."""
+    yield from _partners(member, words)
+    yield from _contracts(member, words)
+    yield from _service_levels(member, words)
+    yield from _reviews(member, words)
+    yield from _actions(member, words)
+    yield from _packs(member, words)
+
+
+def holding(rows: QuerySet[M], words: str, *fields: str) -> QuerySet[M]:
+    """Rows that hold each of the words in one of the fields; the first few."""
+    for word in words.split():
+        in_any = Q()
+        for field in fields:
+            in_any |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(in_any)
+    return rows[:MOST_OF_A_KIND]
+
+
+def _partners(member: Member, words: str) -> Iterator[Found]:
+    rows = access.partners_of(member).select_related("organisation").order_by("name", "pk")
+    for partner in holding(rows, words, "name", "slug"):
+        yield Found("Partners", partner.name, partner.get_status_display(), partner.get_absolute_url())
+
+
+def _contracts(member: Member, words: str) -> Iterator[Found]:
+    rows = access.contracts_of(member).select_related("organisation", "partner").order_by("code", "pk")
+    for contract in holding(rows, words, "code", "title", "partner__name"):
+        yield Found("Contracts", str(contract), contract.partner.name, contract.get_absolute_url())
+
+
+def _service_levels(member: Member, words: str) -> Iterator[Found]:
+    rows = access.service_levels_of(member).select_related("organisation", "contract__partner").order_by("code", "pk")
+    for level in holding(rows, words, "code", "name"):
+        yield Found("Service levels", str(level), level.contract.partner.name, level.get_absolute_url())
+
+
+def _reviews(member: Member, words: str) -> Iterator[Found]:
+    """By partner, or by quarter (“2026Q3”, “2026”)."""
+    rows = access.qbrs_of(member).select_related("organisation", "partner__organisation")
+    fitting = [qbr for qbr in rows if all(word in str(qbr).lower() for word in words.lower().split())]
+    for qbr in fitting[:MOST_OF_A_KIND]:
+        yield Found("Reviews", str(qbr), qbr.get_state_display(), qbr.get_absolute_url())
+
+
+def _actions(member: Member, words: str) -> Iterator[Found]:
+    rows = access.qbr_actions_of(member).select_related("organisation", "partner").order_by("-pk")
+    for action in holding(rows, words, "what"):
+        yield Found("Actions", action.what, action.partner.name, action.get_absolute_url())
+
+
+def _packs(member: Member, words: str) -> Iterator[Found]:
+    if not may(member, "pack.see"):
+        return
+    rows = Pack.objects.filter(organisation=member.organisation).select_related("organisation")
+    fitting = [pack for pack in rows[:200] if all(word in str(pack).lower() for word in words.lower().split())]
+    for pack in fitting[:MOST_OF_A_KIND]:
+        yield Found("Packs", str(pack), pack.get_state_display(), pack.get_absolute_url())
