@@ -2,16 +2,14 @@
 
 import logging
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from portfolio import audit
 from portfolio.access import require
+from portfolio.access.invitations import entrance_of
 from portfolio.domain.errors import Refusal
 from portfolio.domain.members import require_administrator_left
 from portfolio.models import Member, Organisation, Role, User
@@ -119,7 +117,7 @@ def _send_invitation(member: Member, by: Member) -> None:
     facts = {
         "member": member,
         "by": by,
-        "address": _address(member.user),
+        "address": entrance_of(member.user),
         "days": settings.PASSWORD_RESET_TIMEOUT // 86400,
     }
     try:
@@ -131,13 +129,3 @@ def _send_invitation(member: Member, by: Member) -> None:
         )
     except OSError:
         log.exception("The invitation to member %s could not be sent", member.pk)
-
-
-def _address(user: User) -> str:
-    """Where the invited person sets a password; for someone who has one, the front door."""
-    if user.has_usable_password():
-        return f"{settings.SITE_URL}/"
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    uidb36, _, token = key.partition("-")
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
-    return f"{settings.SITE_URL}{path}"

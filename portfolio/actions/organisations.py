@@ -34,7 +34,7 @@ def edit_settings(*, wanted: Settings, logo: bytes | None, drop_logo: bool, vers
     with transaction.atomic():
         require(by, "organisation.edit")
         organisation = Organisation.objects.get(pk=by.organisation_id)
-        _check(wanted)
+        check_settings(wanted)
         claim(organisation, version)
         before = _facts(organisation)
         for name, value in vars(wanted).items():
@@ -46,7 +46,8 @@ def edit_settings(*, wanted: Settings, logo: bytes | None, drop_logo: bool, vers
         return organisation
 
 
-def _check(wanted: Settings) -> None:
+def check_settings(wanted: Settings) -> None:
+    """Raises Refusal for the first setting that cannot be, naming its field."""
     if not wanted.name:
         raise Refusal("Write the organisation's name.", field="name")
     if wanted.currency not in CURRENCIES:
@@ -55,6 +56,7 @@ def _check(wanted: Settings) -> None:
         raise Refusal("Choose a time zone of the list.", field="time_zone")
     if not 1 <= wanted.fiscal_year_start_month <= 12:
         raise Refusal("Choose a month.", field="fiscal_year_start_month")
+    checked_colour(wanted.colour)
 
 
 def _set_logo(organisation: Organisation, logo: bytes | None, *, drop: bool) -> None:

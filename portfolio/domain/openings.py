@@ -1,0 +1,20 @@
+"""What a new organisation may be called in addresses."""
+
+import re
+
+from portfolio.domain.errors import Refusal
+
+RESERVED = frozenset({"accounts", "admin", "api", "healthz", "metrics", "static"})
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+LONGEST = 60
+
+
+def checked_slug(text: str) -> str:
+    """The organisation's part of every address: small letters, digits, single hyphens. Raises Refusal."""
+    if not _SLUG.match(text) or len(text) > LONGEST:
+        raise Refusal(
+            f"“{text[:LONGEST]}” cannot stand in an address. Use small letters, digits and hyphens.", field="slug"
+        )
+    if text in RESERVED:
+        raise Refusal(f"“{text}” is an address of the portal itself. Choose another.", field="slug")
+    return text
