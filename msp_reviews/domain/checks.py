@@ -12,8 +12,8 @@ from portfolio.domain.errors import Refusal
 from portfolio.domain.text import clean_text
 
 COLUMNS = ("checked_at", "service", "status", "response_ms")
-MOST_ROWS = 500_000
-MOST_BYTES = 20_000_000
+MOST_ROWS = 120_000
+MOST_BYTES = 10_000_000
 LONGEST_NAME = 200
 SLOWEST_MS = Decimal(10**9)
 

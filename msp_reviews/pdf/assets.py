@@ -5,13 +5,12 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SCHEME = "asset:"
-STYLE_SHEETS = ("pack/pack.css", "pack/cover.css", "pack/tables.css")
+STYLE_SHEETS = ("pack/fonts.css", "pack/pack.css", "pack/parts.css")
 FONTS_CONF = STATIC / "pack" / "fonts.conf"
-_FONTS = tuple(
-    f"fonts/inter-{part}-{weight}-normal.woff2" for part in ("latin", "latin-ext") for weight in (400, 500, 600, 700)
-) + ("fonts/dejavu/dejavu-sans-400.woff2", "fonts/dejavu/dejavu-sans-700.woff2")
+_INTER = [f"inter-{part}-{weight}-normal" for part in ("latin", "latin-ext") for weight in (400, 500, 600, 700)]
+_FONTS = (*_INTER, "dejavu/dejavu-sans-400", "dejavu/dejavu-sans-700")
 TYPES = {".css": "text/css", ".woff2": "font/woff2"}
-NAMES = frozenset(STYLE_SHEETS + _FONTS)
+NAMES = frozenset([*STYLE_SHEETS, *(f"fonts/{name}.woff2" for name in _FONTS)])
 PICTURES = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
 
 

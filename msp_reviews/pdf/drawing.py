@@ -6,6 +6,7 @@ from typing import Any
 
 from msp_reviews.pdf.assets import AssetRefused, asset, picture
 
+
 def draw(order: bytes) -> bytes:
     """A tagged PDF (PDF/UA-1) from an order, after a first line with its number of pages.
 

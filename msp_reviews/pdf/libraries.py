@@ -17,7 +17,9 @@ def missing_libraries() -> str:
     packages = [package for name, package in LIBRARIES.items() if not _opens(name)]
     if not packages:
         return ""
-    return f"Packs cannot be built on this machine: install {' '.join(packages)} (Debian's names) and restart the worker."
+    return (
+        f"Packs cannot be built on this machine: install {' '.join(packages)} (Debian's names) and restart the worker."
+    )
 
 
 def _opens(name: str) -> bool:

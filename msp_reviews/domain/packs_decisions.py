@@ -1,0 +1,149 @@
+"""Decisions in a board pack: what was decided, and what waits for a decision now."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, on, sentence
+
+NOTICE_DAYS_AHEAD = 183
+MOST_ASKS = 5
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that waits: what, who has to do it, by when. on: the date that puts it in order."""
+
+    what: str
+    who: str
+    when: str
+    on: date
+
+
+@dataclass(frozen=True)
+class DecisionsPart:
+    """The chapter on decisions."""
+
+    lead: tuple[str, ...]
+    decided: Table
+    overrides: Table
+    waiting: Table
+
+
+def decisions_part(facts: Facts) -> DecisionsPart:
+    """The chapter on decisions, from the whole snapshot."""
+    decisions = facts["decisions"]
+    approved, waiting = decisions["approved"], decisions["waiting"]
+    lead = (
+        f"{sentence(counted(len(approved), 'decision'))} approved since {day(decisions['since'])}, "
+        f"{counted(len(waiting), 'proposal')} waiting for approval."
+    )
+    return DecisionsPart((lead,), _decided(approved, decisions["since"]), _overrides(approved), _waiting(waiting))
+
+
+def asks(facts: Facts) -> list[Ask]:
+    """Everything that waits for someone, the most pressing first: proposals, expiries, notice dates, reviews owed."""
+    as_of = on(facts["as_of"]) or date.min
+    found = [
+        *(_approve(item) for item in facts["decisions"]["waiting"]),
+        *(_decide_again(item) for item in facts["decisions"]["due_again"]),
+        *_notices(facts["partners"], as_of),
+        *(_review(item) for item in facts["reviews"]["overdue"]),
+    ]
+    return sorted(found, key=lambda ask: (ask.on, ask.what))
+
+
+def _approve(item: Facts) -> Ask:
+    proposed = on(item["proposed_at"]) or date.min
+    return Ask(
+        f"Approve or reject {item['function']} as {item['class']}",
+        f"A CIO other than {item['proposed_by']}",
+        f"waiting since {day(item['proposed_at'])}",
+        proposed,
+    )
+
+
+def _decide_again(item: Facts) -> Ask:
+    return Ask(
+        f"Decide {item['function']} again: its decision below a lock has expired",
+        "CIO",
+        f"due since {day(item['expires_on'])}",
+        on(item["expires_on"]) or date.min,
+    )
+
+
+def _notices(partners: list[Facts], as_of: date) -> list[Ask]:
+    until = as_of + timedelta(days=NOTICE_DAYS_AHEAD)
+    found = []
+    for partner in partners:
+        for contract in partner["contracts"]:
+            last_day = on(contract["notice_by"])
+            if last_day is not None and as_of <= last_day <= until:
+                what = f"Give notice under {contract['code']} {contract['title']} ({partner['name']}), or keep it"
+                found.append(Ask(what, "CIO", f"by {day(contract['notice_by'])}", last_day))
+    return found
+
+
+def _review(item: Facts) -> Ask:
+    return Ask(
+        f"Hold the {item['quarter']} review with {item['partner']}",
+        "IT manager",
+        f"due since {day(item['due_by'])}",
+        on(item["due_by"]) or date.min,
+    )
+
+
+def _decided(rows: list[Facts], since: str) -> Table:
+    columns = (
+        Column("Function", "wide"),
+        Column("Class", "class"),
+        Column("Stability"),
+        Column("Proposed by"),
+        Column("Approved by"),
+        Column("On"),
+        Column("Why", "wide"),
+    )
+    return Table(
+        f"Decisions approved since {day(since)}, the latest first",
+        columns,
+        tuple(
+            (
+                row["function"],
+                row["class"],
+                sentence(row["label"] or "–"),
+                row["proposed_by"],
+                row["approved_by"] or "–",
+                day(row["approved_at"]),
+                row["rationale"],
+            )
+            for row in rows
+        ),
+        f"None: no decision was approved since {day(since)}.",
+    )
+
+
+def _overrides(rows: list[Facts]) -> Table:
+    return Table(
+        "Decisions that differ from the score",
+        (
+            Column("Function", "wide"),
+            Column("Decided", "class"),
+            Column("Score gave", "class"),
+            Column("Reason", "wide"),
+            Column("Expires"),
+        ),
+        tuple(
+            (row["function"], row["class"], row["scored_class"], row["override_reason"], day(row["expires_on"]))
+            for row in rows
+            if row["class"] != row["scored_class"]
+        ),
+        "None: every decision above follows its score.",
+    )
+
+
+def _waiting(rows: list[Facts]) -> Table:
+    return Table(
+        "Proposals that wait for approval, the oldest first",
+        (Column("Function", "wide"), Column("Proposed as", "class"), Column("Proposed by"), Column("On")),
+        tuple((row["function"], row["class"], row["proposed_by"], day(row["proposed_at"])) for row in rows),
+        "None: no proposal waits.",
+    )

@@ -1,0 +1,213 @@
+"""Partners and service levels in a board pack."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from msp_reviews.domain.attainment import Direction, Levels, Standing
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, on, sentence, short
+from msp_reviews.domain.service_levels_chart import Chart, chart
+from portfolio.domain import formats
+
+TREND_WIDTH, TREND_HEIGHT = 180, 34
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One service level over twelve months. words: what the line shows."""
+
+    code: str
+    name: str
+    expected: str
+    minimum: str
+    quarter: tuple[str, ...]
+    chart: Chart
+    words: str
+    is_critical: bool
+
+
+@dataclass(frozen=True)
+class PartnerPart:
+    """Half a page on one partner."""
+
+    name: str
+    lead: str
+    contracts: Table
+    trends: tuple[Trend, ...]
+    no_trend: str
+    breaches: Table
+
+
+@dataclass(frozen=True)
+class PartnersPart:
+    """The chapter on partners."""
+
+    lead: tuple[str, ...]
+    scorecard: Table
+    partners: tuple[PartnerPart, ...]
+    months: tuple[str, ...]
+    trend_from: str
+    trend_to: str
+
+
+def partners_part(facts: Facts) -> PartnersPart:
+    """The chapter on partners, from the whole snapshot."""
+    partners, currency, quarter = facts["partners"], facts["organisation"]["currency"], facts["quarter"]
+    marks = [mark for partner in partners for level in partner["service_levels"] for mark in level["months"]]
+    months = sorted({mark["month"] for mark in marks})
+    return PartnersPart(
+        lead=(service_sentence(facts),) if partners else ("There is no active partner.",),
+        scorecard=_scorecard(partners, currency, quarter),
+        partners=tuple(_partner(partner, currency, quarter) for partner in partners),
+        months=tuple(_month(month) for month in sorted({mark["month"] for mark in marks if mark["in_quarter"]})),
+        trend_from=_month(months[0]) if months else "",
+        trend_to=_month(months[-1]) if months else "",
+    )
+
+
+def service_sentence(facts: Facts) -> str:
+    """How the service levels stood in the quarter, over all partners."""
+    count = standings(level for partner in facts["partners"] for level in partner["service_levels"])
+    judged = count[Standing.MET] + count[Standing.BELOW_EXPECTED] + count[Standing.BELOW_MINIMUM]
+    missed = count[Standing.BELOW_EXPECTED] + count[Standing.BELOW_MINIMUM]
+    gaps = f" {sentence(counted(count[Standing.NO_DATA], 'result'))} without data."
+    if not judged:
+        return f"No service level was measured in {facts['quarter']}.{gaps if count[Standing.NO_DATA] else ''}"
+    return (
+        f"{missed} of {judged} monthly results of {facts['quarter']} missed a service level, "
+        f"{count[Standing.BELOW_MINIMUM]} of them below the minimum.{gaps if count[Standing.NO_DATA] else ''}"
+    )
+
+
+def standings(levels: object) -> Counter[Standing]:
+    """How many monthly results of the quarter stood how. levels: facts of service levels."""
+    return Counter(
+        Standing(mark["standing"])
+        for level in levels  # type: ignore[attr-defined]
+        for mark in level["months"]
+        if mark["in_quarter"]
+    )
+
+
+def _scorecard(partners: list[Facts], currency: str, quarter: str) -> Table:
+    return Table(
+        f"Partners in {quarter}, the largest fees first",
+        (
+            Column("Partner", "wide"),
+            Column("Tier"),
+            Column("Fees per year", "number"),
+            Column("Service levels", "number"),
+            Column("Met", "number"),
+            Column("Below expected", "number"),
+            Column("Below minimum", "number"),
+            Column("No data", "number"),
+            Column("Notice by"),
+        ),
+        tuple(_score(partner, currency) for partner in partners),
+        "None: there is no active partner.",
+    )
+
+
+def _score(partner: Facts, currency: str) -> tuple[str, ...]:
+    count = standings(partner["service_levels"])
+    order = (Standing.MET, Standing.BELOW_EXPECTED, Standing.BELOW_MINIMUM, Standing.NO_DATA)
+    return (
+        partner["name"],
+        partner["tier"] or formats.UNKNOWN,
+        short(partner["annual_fee"], currency),
+        str(len(partner["service_levels"])),
+        *(str(count[standing]) for standing in order),
+        _next_notice(partner),
+    )
+
+
+def _next_notice(partner: Facts) -> str:
+    days = [last for contract in partner["contracts"] if (last := on(contract["notice_by"])) is not None]
+    return formats.day(min(days)) if days else formats.UNKNOWN
+
+
+def _partner(partner: Facts, currency: str, quarter: str) -> PartnerPart:
+    levels = partner["service_levels"]
+    has_results = any(mark["attainment"] is not None for level in levels for mark in level["months"])
+    return PartnerPart(
+        name=partner["name"],
+        lead=_partner_lead(partner, currency),
+        contracts=_contracts(partner, currency),
+        trends=tuple(_trend(level) for level in levels) if has_results else (),
+        no_trend="No service level is agreed."
+        if not levels
+        else "No data: nothing was logged in the last twelve months.",
+        breaches=_breaches(levels, quarter),
+    )
+
+
+def _partner_lead(partner: Facts, currency: str) -> str:
+    fee, unknown = short(partner["annual_fee"], currency), partner["unknown_fees"]
+    without = f", {counted(unknown, 'contract')} without a known fee" if unknown else ""
+    known = f"{fee} a year" if partner["annual_fee"] is not None else "no known fee"
+    return f"{sentence(counted(len(partner['contracts']), 'active contract'))}, {known}{without}."
+
+
+def _contracts(partner: Facts, currency: str) -> Table:
+    return Table(
+        f"Active contracts of {partner['name']}",
+        (
+            Column("Contract", "wide"),
+            Column("Fees per year", "number"),
+            Column("Ends"),
+            Column("Notice by"),
+            Column("Renews by itself"),
+        ),
+        tuple(
+            (
+                f"{row['code']} {row['title']}",
+                short(row["annual_fee"], currency),
+                day(row["ends"]),
+                day(row["notice_by"]),
+                "yes" if row["auto_renews"] else "no",
+            )
+            for row in partner["contracts"]
+        ),
+        "None: no contract is active.",
+    )
+
+
+def _trend(level: Facts) -> Trend:
+    months = [(exact(mark["attainment"]), Standing(mark["standing"])) for mark in level["months"]]
+    levels = Levels(Decimal(level["expected"]), Decimal(level["minimum"]), Direction(level["direction"]))
+    shown = [f"{_month(mark['month'])} {mark['shown']}" for mark in level["months"]]
+    return Trend(
+        code=level["code"],
+        name=level["name"],
+        expected=level["expected_shown"],
+        minimum=level["minimum_shown"],
+        quarter=tuple(_quarter_cell(mark) for mark in level["months"] if mark["in_quarter"]),
+        chart=chart(months, levels, width=TREND_WIDTH, height=TREND_HEIGHT),
+        words=f"{level['code']} over twelve months: {', '.join(shown)}; expected {level['expected_shown']}.",
+        is_critical=level["is_critical"],
+    )
+
+
+def _quarter_cell(mark: Facts) -> str:
+    standing = Standing(mark["standing"])
+    return mark["shown"] if standing == Standing.MET else f"{mark['shown']} {standing.value}".removeprefix("– ")
+
+
+def _breaches(levels: list[Facts], quarter: str) -> Table:
+    rows = [
+        (f"{level['code']} {level['name']}", _month(mark["month"]), mark["standing"], mark["why"])
+        for level in levels
+        for mark in level["months"]
+        if mark["in_quarter"] and Standing(mark["standing"]).is_breach
+    ]
+    return Table(
+        f"Misses in {quarter}",
+        (Column("Service level", "wide"), Column("Month"), Column("How"), Column("Why", "wide")),
+        tuple(rows),
+        f"None: no result of {quarter} missed its level." if levels else "No data: no service level is agreed.",
+    )
+
+
+def _month(text: str) -> str:
+    first = on(text)
+    return f"{first:%b %Y}" if first else ""

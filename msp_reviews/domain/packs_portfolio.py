@@ -1,0 +1,223 @@
+"""The portfolio in a board pack: how it leans, what is misaligned, how concentrated the spend is."""
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+
+from msp_reviews.domain.packs_charts import Bars, StabilityMap, bars, stability_map
+from msp_reviews.domain.packs_reading import (
+    Column,
+    Facts,
+    Table,
+    counted,
+    exact,
+    known,
+    listed,
+    percent,
+    sentence,
+    short,
+)
+from portfolio.domain import formats
+
+MODES = ("In-house (MSP under 10 %)", "Mixed", "MSP (80 % and more)", "Cost not known")
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """One corner: number of functions, and cost and people as text; both empty where there is no function."""
+
+    count: int
+    cost: str
+    people: str
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One class key (“undecided” for none) with its corners; the last is the sum."""
+
+    key: str
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True)
+class PortfolioPart:
+    """The chapter on the portfolio."""
+
+    lead: tuple[str, ...]
+    modes: tuple[str, ...]
+    matrix: tuple[MatrixRow, ...]
+    misaligned: Table
+    extremes: tuple[str, ...]
+    concentration: Table
+    spend: Bars | None
+    no_spend: str
+
+
+def portfolio_part(facts: Facts) -> PortfolioPart:
+    """The chapter on the portfolio, from the whole snapshot."""
+    portfolio, currency = facts["portfolio"], facts["organisation"]["currency"]
+    found = portfolio["concentration"]
+    spends = [(spend["partner"], known(spend["amount"])) for spend in found["spends"]] if found else []
+    return PortfolioPart(
+        lead=(leaning(portfolio), outside(portfolio, currency), undecided(portfolio, currency)),
+        modes=MODES,
+        matrix=tuple(_matrix_row(row, currency) for row in portfolio["matrix"]),
+        misaligned=_misaligned(portfolio, currency),
+        extremes=extremes(portfolio, currency) or ("Neither extreme holds: not in-house only, not outsource only.",),
+        concentration=_concentration(portfolio, currency),
+        spend=bars(spends, currency) if spends else None,
+        no_spend="No contract pays a partner for a function yet, so there is no concentration to measure.",
+    )
+
+
+def stability_of(facts: Facts) -> StabilityMap:
+    """The map of all running functions by class and stability."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in facts["register"]:
+        counts[row["class"] or "undecided", stability_label(row)] += 1
+    return stability_map(dict(counts))
+
+
+def stability_label(row: Facts) -> str:
+    """The stability of a function of the register: provisional goes before the label."""
+    verdict = row["verdict"]
+    if verdict is None:
+        return "not scored"
+    return "provisional" if verdict["is_provisional"] else str(verdict["label"])
+
+
+def leaning(portfolio: Facts) -> str:
+    """Which way the portfolio leans, with share and index."""
+    index, share = exact(portfolio["index"]), portfolio["msp_share"]
+    if index is None:
+        return f"Nothing that costs money is decided yet; MSPs get {percent(share, 1)} of all known cost."
+    side = "leans to MSPs" if index > 0 else "leans to in-house" if index < 0 else "lies level"
+    return f"MSPs get {percent(share, 1)} of all known cost; the portfolio {side}, index {formats.amount(index, 2)}."
+
+
+def outside(portfolio: Facts, currency: str) -> str:
+    """How much money lies outside the bands, on both sides: never only the difference."""
+    given, kept = known(portfolio["over_outsourced"]), known(portfolio["over_insourced"])
+    if exact(portfolio["alignment"]) is None:
+        return "No function is decided, so none can be outside its band."
+    if not given and not kept:
+        return "Every decided function lies in the band of its class."
+    count = counted(len(portfolio["misaligned"]), "decided function")
+    return (
+        f"{sentence(count)} {'lies' if len(portfolio['misaligned']) == 1 else 'lie'} outside the band of their class: "
+        f"{formats.short_money(given, currency)} a year given to MSPs beyond it, "
+        f"{formats.short_money(kept, currency)} kept in-house."
+    )
+
+
+def undecided(portfolio: Facts, currency: str) -> str:
+    """What is not decided or has no known cost."""
+    count, unknown = portfolio["undecided_count"], portfolio["unknown_cost_count"]
+    if not count:
+        first = "Every running function has an approved decision"
+    else:
+        cost = short(portfolio["undecided_cost"], currency)
+        first = f"{sentence(counted(count, 'running function'))} costing {cost} a year without an approved decision"
+    return f"{first}; {counted(unknown, 'function')} without a known cost."
+
+
+def extremes(portfolio: Facts, currency: str) -> tuple[str, ...]:
+    """One sentence for each extreme that holds."""
+    return tuple(_extreme(item, currency) for item in portfolio["extremes"])
+
+
+def _extreme(item: Facts, currency: str) -> str:
+    names, share = item["functions"], percent(item["msp_share"], 1)
+    if item["kind"] == "in-house only":
+        return (
+            f"In-house only: MSPs get {share} of all cost, although {counted(len(names), 'function')} "
+            f"{'is' if len(names) == 1 else 'are'} outsourceable: {listed(names)}. "
+            f"It ends when {short(item['to_move'], currency)} more a year goes to MSPs."
+        )
+    reasons = [f"MSPs get {share} of all cost"] if item["share_is_extreme"] else []
+    if names:
+        verb = "is" if len(names) == 1 else "are"
+        reasons.append(f"{counted(len(names), 'core function')} {verb} above the band: {listed(names)}")
+    ends = f" Its share of cost ends it when {short(item['to_move'], currency)} a year comes back in-house."
+    return f"Outsource only: {'; '.join(reasons)}.{ends if item['share_is_extreme'] else ''}"
+
+
+def _matrix_row(row: Facts, currency: str) -> MatrixRow:
+    cells = (*row["cells"], row["total"])
+    return MatrixRow(row["class"] or "undecided", tuple(_matrix_cell(cell, currency) for cell in cells))
+
+
+def _matrix_cell(cell: Facts, currency: str) -> MatrixCell:
+    if not cell["count"]:
+        return MatrixCell(0, "", "")
+    people = f"{formats.amount(known(cell['people']), 1)} FTE"
+    return MatrixCell(cell["count"], short(cell["cost"], currency), people)
+
+
+def _misaligned(portfolio: Facts, currency: str) -> Table:
+    return Table(
+        "Functions outside the band of their class, the dearest first",
+        (
+            Column("Function", "wide"),
+            Column("Class", "class"),
+            Column("MSP share", "number"),
+            Column("Band", "number"),
+            Column("Side"),
+            Column("Outside, per year", "number"),
+        ),
+        tuple(_misaligned_row(item, currency) for item in portfolio["misaligned"]),
+        "None: every decided function with a known cost lies in the band of its class.",
+    )
+
+
+def _misaligned_row(item: Facts, currency: str) -> tuple[str, ...]:
+    given, kept = known(item["over_outsourced"]), known(item["over_insourced"])
+    band = f"{percent(item['lowest']).removesuffix(' %')}–{percent(item['highest'])}"
+    return (
+        item["name"],
+        item["class"],
+        percent(item["msp_share"]),
+        band,
+        "given to MSPs" if given else "kept in-house",
+        formats.short_money(given + kept, currency),
+    )
+
+
+def _concentration(portfolio: Facts, currency: str) -> Table:
+    labelled = (
+        ("All functions", portfolio["concentration"]),
+        ("Functions of criticality 4 and 5", portfolio["critical_concentration"]),
+    )
+    return Table(
+        "Concentration of MSP spend",
+        (
+            Column("Spend on", "wide"),
+            Column("Per year", "number"),
+            Column("Partners", "number"),
+            Column("Herfindahl index", "number"),
+            Column("Usual word"),
+            Column("Effective partners", "number"),
+            Column("Largest partner"),
+            Column("Its share", "number"),
+        ),
+        tuple(_concentration_row(label, found, currency) for label, found in labelled if found),
+        "No data: no contract pays a partner for a function yet.",
+    )
+
+
+def _concentration_row(label: str, found: Facts, currency: str) -> tuple[str, ...]:
+    return (
+        label,
+        short(found["total"], currency),
+        str(len(found["spends"])),
+        formats.amount(known(found["hhi"])),
+        sentence(found["band"]),
+        formats.amount(known(found["effective_partners"]), 1),
+        found["largest"],
+        percent(found["largest_share"], 1),
+    )
+
+
+def money_outside(portfolio: Facts) -> Fraction:
+    """Money per year on the wrong side of the bands, both sides together."""
+    return known(portfolio["over_outsourced"]) + known(portfolio["over_insourced"])

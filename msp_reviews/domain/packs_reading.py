@@ -1,0 +1,90 @@
+"""Reading a snapshot: exact numbers and dates come as text, and leave as the text that pages show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal
+
+from portfolio.domain import formats
+
+Facts = dict[str, Any]
+Kind = Literal["text", "number", "class", "wide"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table. class: cells are keys of a class; number: set to the right."""
+
+    label: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a pack, ready to be set. empty: the sentence that stands in its place when there are no rows."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    empty: str
+
+    @property
+    def lines(self) -> list[list[tuple[Column, str]]]:
+        """Each row as pairs of column and text."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def exact(text: Any) -> Fraction | None:
+    """A number of the snapshot; None is unknown."""
+    return None if text is None else Fraction(str(text))
+
+
+def known(text: Any) -> Fraction:
+    """A number of the snapshot that is always there."""
+    return Fraction(str(text))
+
+
+def on(text: str | None) -> date | None:
+    """A date of the snapshot."""
+    return None if text is None else date.fromisoformat(text[:10])
+
+
+def day(text: str | None) -> str:
+    """A date as pages show it."""
+    return formats.day(on(text))
+
+
+def short(text: Any, currency: str) -> str:
+    """Money as tables show it: “EUR 1.24 m”."""
+    return formats.short_money(exact(text), currency)
+
+
+def full(text: Any) -> str:
+    """Money in full, without the currency, as registers show it."""
+    return formats.amount(exact(text), 2)
+
+
+def percent(text: Any, places: int = 0) -> str:
+    """A share in per cent."""
+    return formats.percent(exact(text), places)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """“1 function”, “3 functions”, “no functions”."""
+    word = one if number == 1 else many or f"{one}s"
+    return f"{'no' if number == 0 else formats.amount(number)} {word}"
+
+
+def listed(names: Sequence[str], most: int = 6) -> str:
+    """Names in a sentence: “a, b and c”; beyond `most` the rest is counted."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,163 @@
+"""Annexes of a board pack: every function, the method in words, and what is missing."""
+
+from dataclasses import dataclass
+
+from msp_reviews.domain.attainment import Standing
+from msp_reviews.domain.packs_partners import standings
+from msp_reviews.domain.packs_portfolio import stability_label
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, full, percent, sentence
+from portfolio.domain import formats
+
+
+@dataclass(frozen=True)
+class RegisterPart:
+    """The register of functions and the quality of its data."""
+
+    lead: tuple[str, ...]
+    register: Table
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MethodPart:
+    """The method in words, with the model's own numbers. bands and weights are empty while no model is published."""
+
+    model: str
+    paragraphs: tuple[str, ...]
+    bands: Table
+    weights: Table
+    locks: Table
+
+
+def register_part(facts: Facts) -> RegisterPart:
+    """The register, from the whole snapshot."""
+    rows = facts["register"]
+    currency = facts["organisation"]["currency"]
+    return RegisterPart(
+        lead=(f"{sentence(counted(len(rows), 'running function'))}, costs per year in {currency}.",),
+        register=_register(rows),
+        gaps=gaps(facts),
+    )
+
+
+def gaps(facts: Facts) -> tuple[str, ...]:
+    """What is missing or provisional, one sentence each; says so where nothing is."""
+    rows = facts["register"]
+    levels = [level for partner in facts["partners"] for level in partner["service_levels"]]
+    labels = [stability_label(row) for row in rows]
+    found = (
+        (facts["portfolio"]["unknown_cost_count"], "function without a known cost", "functions without a known cost"),
+        (sum(row["class"] is None for row in rows), "function without a decision", "functions without a decision"),
+        (labels.count("not scored"), "function not scored", "functions not scored"),
+        (labels.count("provisional"), "provisional class", "provisional classes"),
+        (standings(levels)[Standing.NO_DATA], "monthly result without data", "monthly results without data"),
+    )
+    sentences = tuple(f"{sentence(counted(number, one, many))}." for number, one, many in found if number)
+    return sentences or (
+        "Nothing is missing: every function has its cost, score and decision, every level its results.",
+    )
+
+
+def _register(rows: list[Facts]) -> Table:
+    return Table(
+        "All running functions, by name",
+        (
+            Column("Function", "wide"),
+            Column("Business unit"),
+            Column("Class", "class"),
+            Column("Stability"),
+            Column("Criticality", "number"),
+            Column("In-house", "number"),
+            Column("External", "number"),
+            Column("MSP share", "number"),
+            Column("FTE", "number"),
+        ),
+        tuple(_row(row) for row in rows),
+        "None: the portfolio holds no running function.",
+    )
+
+
+def _row(row: Facts) -> tuple[str, ...]:
+    return (
+        f"{row['name']} ({row['code']})",
+        row["unit"] or formats.UNKNOWN,
+        row["class"] or "undecided",
+        sentence(stability_label(row)),
+        str(row["criticality"] or formats.UNKNOWN),
+        full(row["internal_cost"]),
+        full(row["external_cost"]),
+        percent(row["msp_share"]),
+        formats.amount(exact(row["people"]), 1),
+    )
+
+
+def method_part(facts: Facts) -> MethodPart:
+    """The method, from the whole snapshot."""
+    method = facts["method"]
+    content = method["content"] if method else {"bands": {}, "criteria": [], "locks": []}
+    model = (
+        f"Criteria model {method['number']}, in force since {day(method['published_at'])}, "
+        f"SHA-256 {method['sha256'][:16]}."
+        if method
+        else "No criteria model is published, so no function can be classified."
+    )
+    return MethodPart(model, PARAGRAPHS, _bands(content["bands"]), _weights(content["criteria"]), _locks(content))
+
+
+PARAGRAPHS = (
+    (
+        "Each function is scored by anchored questions, levels 1 to 5; “don't know” is an answer and never a 3. "
+        "Each class has its weighted mean of support; the highest wins, ties go to the class with more internal control."
+    ),
+    (
+        "Stability is the exact share of all possible weightings in which the class wins: firm from 90 %, leaning from 60 %, "
+        "else contested; the model in force may set other thresholds. Provisional means that an open question could still "
+        "flip the class."
+    ),
+    (
+        "A lock is a rule that no score outvotes: it lifts a class to its floor. To decide below a lock needs a reason, a second "
+        "person and an expiry date."
+    ),
+    (
+        "The band of a class is the MSP share of cost that it allows. Money outside the band is over-outsourced or "
+        "over-insourced; the balance index is their difference over the cost of decided functions, from −1 to +1, and alignment "
+        "is one minus their sum over the same. Functions without a decision stand outside both."
+    ),
+    (
+        "Concentration is the Herfindahl index over MSP spend, 0 to 10,000. Under 1,000 counts as low and above 1,800 as high: "
+        "a convention of merger control, not law."
+    ),
+    "Attainment of a service level is computed from raw counts and compared exactly, without rounding.",
+)
+
+
+def _bands(bands: Facts) -> Table:
+    return Table(
+        "MSP share of cost that each class allows",
+        (Column("Class", "class"), Column("From", "number"), Column("To", "number")),
+        tuple((name, percent(band["lowest"]), percent(band["highest"])) for name, band in bands.items()),
+        "None: no criteria model is published.",
+    )
+
+
+def _weights(criteria: list[Facts]) -> Table:
+    names = ("core", "strategic", "tactical", "outsourceable")
+    return Table(
+        "Questions and the points they give to each class (+ when high, − when low)",
+        (Column("Question", "wide"), *(Column(sentence(name), "number") for name in names)),
+        tuple((item["question"], *(_points(item["supports"].get(name)) for name in names)) for item in criteria),
+        "None: no criteria model is published.",
+    )
+
+
+def _points(support: Facts | None) -> str:
+    return "" if support is None else f"{support['points']}{'+' if support['high'] else '−'}"
+
+
+def _locks(content: Facts) -> Table:
+    return Table(
+        "Locks",
+        (Column("Rule", "wide"), Column("At least", "class"), Column("Owner"), Column("Reason", "wide")),
+        tuple((lock["sentence"], lock["floor"], lock["owner"], lock["reason"]) for lock in content["locks"]),
+        "None: the model has no lock.",
+    )

@@ -1,0 +1,77 @@
+"""Packs on disk: each under the SHA-256 of its content, whole or not at all."""
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from django.conf import settings
+
+from portfolio.domain.errors import Refusal
+
+YOUNG_SECONDS = 3600.0
+
+
+class PackDamaged(Refusal):
+    """The file is missing, or is not what was built. `sha256` names it."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__("The file of this pack is missing or was changed on disk. Order the pack again.")
+        self.sha256 = sha256
+
+
+def path_of(sha256: str) -> Path:
+    """Where a pack of that content lies."""
+    return Path(settings.MEDIA_ROOT) / "packs" / sha256[:2] / f"{sha256}.pdf"
+
+
+def store(content: bytes) -> str:
+    """Write the file: aside, to disk, then to its name in one step. Safe to repeat. Its SHA-256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).rename(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(aside).unlink()
+        raise
+    _sync_folder(path.parent)
+    return sha256
+
+
+def checked(sha256: str) -> bytes:
+    """The content of the pack. Raises PackDamaged unless it is there and has that SHA-256."""
+    try:
+        content = path_of(sha256).read_bytes()
+    except OSError as error:
+        raise PackDamaged(sha256) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise PackDamaged(sha256)
+    return content
+
+
+def remove_orphans(named: Collection[str], *, now: float | None = None) -> list[Path]:
+    """Take away files that no pack names, unless they are younger than an hour: those may be about to be named."""
+    limit = (time.time() if now is None else now) - YOUNG_SECONDS
+    folder = Path(settings.MEDIA_ROOT) / "packs"
+    stray = [path for path in folder.glob("*/*") if path.stem not in named and path.stat().st_mtime < limit]
+    for path in stray:
+        path.unlink(missing_ok=True)
+    return stray
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
