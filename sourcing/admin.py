@@ -1,26 +1,9 @@
 """A read-only look at the tables of sourcing: the admin may not get round the rules."""
 
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 
+from portfolio.admin import ReadOnlyAdmin
 from sourcing.models import Assessment, CriteriaModel, CurrentVerdict, Decision
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not generic at run time
-    """Shows rows; adds, changes and deletes nothing."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never."""
-        return False
 
 
 @admin.register(CriteriaModel)

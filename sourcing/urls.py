@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sourcing.views import balance, criteria, decisions, scores, worklist
+from sourcing.views import balance, catalogue, criteria, decisions, scores, worklist
 
 app_name = "sourcing"
 urlpatterns = [
@@ -17,4 +17,5 @@ urlpatterns = [
     path("sourcing/criteria/", criteria.criteria, name="criteria"),
     path("sourcing/criteria/publish-default/", criteria.publish_default, name="publish_default"),
     path("sourcing/criteria/<int:number>/", criteria.criteria_model, name="criteria_model"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
 ]

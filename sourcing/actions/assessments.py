@@ -66,25 +66,6 @@ def submit_assessment(*, function: ITFunction, answers: Answers, version: int, b
         return assessment
 
 
-def suggest(*, function: ITFunction, levels: Mapping[str, int], by: Member) -> Assessment:
-    """Put the levels that the starter catalogue suggests into the member's draft, marked as suggestions."""
-    with transaction.atomic():
-        require(by, "assessment.edit")
-        model = _model_in_force(by)
-        known = {key: level for key, level in levels.items() if key in criteria_of(model).by_key}
-        _check(Answers(known), model)
-        draft = Assessment.objects.create(
-            organisation=by.organisation,
-            function=function,
-            criteria_model=model,
-            assessor=by,
-            answers=known,
-            suggested=known,
-        )
-        audit.record(by=by, deed="assessment.suggest", target=draft, after={"suggested": known})
-        return draft
-
-
 def _model_in_force(by: Member) -> CriteriaModel:
     model = access.published_model_of(by)
     if model is None:

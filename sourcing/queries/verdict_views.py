@@ -140,7 +140,7 @@ def short_name(key: str) -> str:
 
 def _bar(found: SourcingClass, fraction: str) -> Bar:
     score = Fraction(fraction)
-    return Bar(found.value, formats.bar_width(score), formats.amount(score * 100))
+    return Bar(found.value, formats.bar_width(score), formats.amount(score * 100, 1))
 
 
 def _shares(record: Mapping[str, float]) -> tuple[Share, ...]:

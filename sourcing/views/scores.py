@@ -48,7 +48,7 @@ def score(request: PortalRequest, code: str) -> HttpResponse:
     context = _context(function, form, shown) | {
         "model": model,
         "draft": start.draft,
-        "suggested": start.draft is not None and start.draft.suggested and not start.draft.comments,
+        "suggested": bool(start.suggested),
     }
     return render(request, "sourcing/score.html", context)
 

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import AuditEvent, ITFunction, Member, Role
 from portfolio.versions import StaleVersion
-from sourcing.actions.assessments import Answers, save_draft, submit_assessment, suggest
+from sourcing.actions.assessments import Answers, save_draft, submit_assessment
 from sourcing.actions.criteria import ensure_default_model
 from sourcing.models import Assessment, AssessmentState, CurrentVerdict
 from tests.factories import DATA_GOVERNANCE, HELP_DESK, ITFunctionFactory, MemberFactory, levels, scored
@@ -124,9 +124,3 @@ def test_only_editors_answer(function, manager, role):
             version=0,
             by=MemberFactory(organisation=manager.organisation, role=role),
         )
-
-
-def test_suggestions_of_the_catalogue_are_a_draft_that_counts_for_nothing(function, manager):
-    draft = suggest(function=function, levels=levels(HELP_DESK), by=manager)
-    assert draft.suggested == draft.answers == levels(HELP_DESK)
-    assert not CurrentVerdict.objects.exists()
