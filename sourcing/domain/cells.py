@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from math import lcm
 
 import numpy as np
 from numpy.polynomial import legendre
@@ -67,9 +68,15 @@ class Grid:
     nodes: Nodes
 
     @cached_property
-    def edges(self) -> Array:
-        """The points as floats."""
-        return np.array([float(point) for point in self.points])
+    def _numerators(self) -> tuple[int, ...]:
+        denominator = lcm(*(point.denominator for point in self.points))
+        return tuple(int(point * denominator) for point in self.points)
+
+    def distances(self, at: int) -> Array:
+        """How far each point lies right of this one, as a share of the whole grid: rounded once, so good to all digits."""
+        numerators = self._numerators
+        whole = numerators[-1] - numerators[0]
+        return np.array([(numerator - numerators[at]) / whole for numerator in numerators])
 
     @cached_property
     def index(self) -> dict[tuple[int, int], int]:
@@ -119,33 +126,35 @@ class AddedValue:
 
 @lru_cache(maxsize=1024)
 def added_value(grid: Grid, split: int, n: int) -> AddedValue:
-    """The step for the point number `split` of this grid as the n-th value, n at least 2."""
-    nodes, edges = grid.nodes, grid.edges
-    left, width = edges[:-1, None], np.diff(edges)[:, None]
-    is_right = np.arange(grid.cells)[:, None] >= split
-    far = np.where(is_right, edges[1:, None], left) - edges[split]
-    near = np.where(is_right, left, edges[1:, None]) - edges[split]
-    targets = np.concatenate([left + width * nodes.at - edges[split], near], axis=1)
-    shrunk = np.abs(far[:, 0]) ** (n - 1)
+    """The step for the point number `split` of this grid as the n-th value, n at least 2.
+
+    Places in a cell are counted from its near end, in cells: differences of close numbers are never formed.
+    """
+    distances = grid.distances(split)
+    is_right = np.arange(grid.cells) >= split
+    near = np.abs(np.where(is_right, distances[:-1], distances[1:]))
+    far = np.abs(np.where(is_right, distances[1:], distances[:-1]))
+    cells_away = (near / np.diff(distances))[:, None]
+    places = np.where(is_right[:, None], grid.nodes.at, 1 - grid.nodes.at)
     return AddedValue(
         split=split,
-        within=_within(nodes, targets, targets / far, (left - edges[split], width), n),
-        decay=((targets[:, :-1] / far) ** (n - 1))[:, None, :],
-        near=_inverse_power(near[:, 0], n - 1),
-        far=shrunk,
-        tail=float(_inverse_power(edges[-1:] - edges[split], n - 1)[0]),
+        within=_within(grid.nodes, np.pad(places, ((0, 0), (0, 1))), cells_away, is_right, n),
+        decay=(((cells_away + places) / (cells_away + 1)) ** (n - 1))[:, None, :],
+        near=_inverse_power(near, n - 1),
+        far=far ** (n - 1),
+        tail=float(_inverse_power(distances[-1:], n - 1)[0]),
     )
 
 
-def _within(nodes: Nodes, targets: Array, ratios: Array, cell: tuple[Array, Array], n: int) -> Array:
-    """Matrices that integrate F_{n−1} from each target to the far end of its cell. Shape: cells, nodes, targets."""
+def _within(nodes: Nodes, places: Array, cells_away: Array, is_right: NDArray[np.bool_], n: int) -> Array:
+    """Matrices that integrate F_{n−1} from each place to the far end of its cell. Shape: cells, nodes, places."""
     inner = nodes_of(n // 2)
-    span = (1 - ratios)[:, :, None]
-    u = ratios[:, :, None] + span * inner.at
-    left, width = cell
-    points = (targets[:, :, None] / u - left[:, :, None]) / width[:, :, None]
+    span = ((1 - places) / (cells_away + 1))[:, :, None]
+    below_one = span * (1 - inner.at)
+    u = 1 - below_one
+    met = (places[:, :, None] + cells_away[:, :, None] * below_one) / u
     factors = span * inner.weights * (n - 1) * u ** (n - 2)
-    within: Array = np.einsum("ctp,ctpj->cjt", factors, nodes.basis(points))
+    within: Array = np.einsum("ctp,ctpj->cjt", factors, nodes.basis(np.where(is_right[:, None, None], met, 1 - met)))
     return within
 
 
