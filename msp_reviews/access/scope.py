@@ -99,3 +99,9 @@ def _one(rows: QuerySet[M], **facts: Any) -> M:
     if row is None:
         raise Http404
     return row
+
+
+def partner_user_for(member: Member, pk: int) -> Member:
+    """A partner's user of the member's organisation. Raises Http404. One query."""
+    rows = Member.objects.filter(organisation=member.organisation, role=Role.PARTNER)
+    return _one(rows.select_related("user", "organisation"), pk=pk)

@@ -50,7 +50,7 @@ def edit_partner(*, partner: Partner, values: Mapping[str, Any], version: int, b
 def seat_member(*, member: Member, partner: Partner, by: Member) -> PartnerSeat:
     """Let a partner's user sign in for the partner; moves them there when they sat elsewhere."""
     with transaction.atomic():
-        require(by, "partner.edit")
+        require(by, "partner.seat")
         if member.role != Role.PARTNER or member.organisation_id != partner.organisation_id:
             raise Refusal("Only people with the role of partner user can sign in for a partner.", field="member")
         seat = PartnerSeat.objects.select_related("partner").filter(member=member).first()
@@ -63,17 +63,6 @@ def seat_member(*, member: Member, partner: Partner, by: Member) -> PartnerSeat:
         after = {"partner": partner.name, "person": member.user.email}
         audit.record(by=by, deed="partner.seat", target=seat, before=before, after=after)
     return seat
-
-
-def unseat_member(*, seat: PartnerSeat, by: Member) -> Partner:
-    """Take a person's sight of the partner away: they then see nothing."""
-    with transaction.atomic():
-        require(by, "partner.edit")
-        before = {"partner": seat.partner.name, "person": seat.member.user.email}
-        audit.record(by=by, deed="partner.unseat", target=seat, before=before)
-        partner = seat.partner
-        seat.delete()
-    return partner
 
 
 def free_slug(name: str, by: Member) -> str:

@@ -1,13 +1,16 @@
 """Contracts: dates coming."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from msp_reviews import access
 from msp_reviews.domain.contracts import notice_by
-from msp_reviews.models import Contract, ContractState
+from msp_reviews.models import Contract, ContractState, Service, ServiceLevel
 from portfolio.models import Member
 
 
@@ -44,3 +47,52 @@ def _running(member: Member, today: date) -> QuerySet[Contract]:
         .filter(state=ContractState.ACTIVE, ends__gte=today)
         .select_related("organisation", "partner__organisation")
     )
+
+
+EXPORT = (
+    "Code",
+    "Title",
+    "Partner",
+    "State",
+    "Starts",
+    "Ends",
+    "Notice days",
+    "Give notice by",
+    "Renews by itself",
+    "Fee per year",
+    "Total value",
+)
+
+
+def with_counts(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
+    """The contracts with how many functions they deliver and service levels they promise. Counted per row shown."""
+    services = Service.objects.filter(contract=OuterRef("pk")).order_by().values("contract")
+    levels = ServiceLevel.objects.filter(contract=OuterRef("pk")).order_by().values("contract")
+    return contracts.annotate(
+        service_count=Coalesce(Subquery(services.annotate(n=Count("pk")).values("n")), 0),
+        level_count=Coalesce(Subquery(levels.annotate(n=Count("pk")).values("n")), 0),
+    )
+
+
+def export(contracts: QuerySet[Contract]) -> Iterable[tuple[Any, ...]]:
+    """The lines of the export, one a contract. One query."""
+    for one in contracts.iterator(chunk_size=2000):
+        yield (
+            one.code,
+            one.title,
+            one.partner.name,
+            one.get_state_display(),
+            one.starts,
+            one.ends,
+            one.notice_days,
+            notice_by(one.ends, one.notice_days),
+            "yes" if one.auto_renews else "no",
+            one.annual_fee,
+            one.total_value,
+        )
+
+
+def services_of_contract(member: Member, contract: Contract) -> QuerySet[Service]:
+    """What the contract delivers, by name of the function. One query."""
+    rows = access.services_of(member).filter(contract=contract)
+    return rows.select_related("function__organisation").order_by("function__name", "pk")

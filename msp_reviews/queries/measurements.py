@@ -1,9 +1,11 @@
 """Measurements as the domain reads them."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -23,6 +25,8 @@ from msp_reviews.domain.attainment import (
     judge,
 )
 from msp_reviews.domain.service_levels import Promise, fatal_miss, shown, why
+from msp_reviews.domain.service_levels_cells import cell_text
+from msp_reviews.domain.service_levels_chart import Chart, chart
 from msp_reviews.models import Measurement, ServiceLevel
 from portfolio.models import Member
 
@@ -53,25 +57,40 @@ class Mark:
     period: date
     row: Measurement | None
 
-    @property
+    @cached_property
     def measured(self) -> Measured | None:
         """What was measured; None where nothing was logged."""
         return None if self.row is None else measured_of(self.row)
 
-    @property
+    @cached_property
     def promise(self) -> Promise:
         """What it is judged by."""
         return promise_of(self.service_level, self.row)
 
-    @property
+    @cached_property
     def standing(self) -> Standing:
         """How the month stands."""
         return judge(self.measured, self.promise.levels)
 
-    @property
+    @cached_property
     def attainment(self) -> Fraction | None:
         """Exact attainment; None for no data and not applicable."""
         return None if self.measured is None else self.measured.attainment
+
+    @property
+    def revision(self) -> int:
+        """The revision that stands; 0 where nothing was logged."""
+        return 0 if self.row is None else self.row.revision
+
+    @property
+    def note(self) -> str:
+        """The note beside the result."""
+        return "" if self.row is None else self.row.note
+
+    @property
+    def text(self) -> str:
+        """The result as the text of a grid cell."""
+        return cell_text(self.measured)
 
     @property
     def figure(self) -> str:
@@ -99,21 +118,21 @@ def current_measurements(member: Member) -> QuerySet[Measurement]:
     return access.measurements_of(member).filter(is_current=True)
 
 
-def marks_between(member: Member, *, first: date, last: date) -> list[Mark]:
+def marks_between(member: Member, *, first: date, last: date, partner_ids: Collection[int] | None = None) -> list[Mark]:
     """All logged months from `first` to `last` (first days of months, both included), by partner, SLA and month.
 
-    One query.
+    partner_ids: only of these partners; None for all. One query.
     """
-    rows = (
-        current_measurements(member)
-        .filter(period__range=(first, last))
-        .select_related("organisation", "service_level__organisation", "service_level__contract__partner__organisation")
-        .order_by("service_level__contract__partner__name", "service_level__code", "service_level_id", "period")
-    )
+    found = current_measurements(member).filter(period__range=(first, last))
+    if partner_ids is not None:
+        found = found.filter(service_level__contract__partner__in=partner_ids)
+    rows = found.select_related(
+        "organisation", "service_level__organisation", "service_level__contract__partner__organisation"
+    ).order_by("service_level__contract__partner__name", "service_level__code", "service_level_id", "period")
     return [Mark(row.service_level, row.period, row) for row in rows]
 
 
-def marks_of(service_levels: list[ServiceLevel], months: list[date]) -> dict[int, dict[date, Mark]]:
+def marks_of(service_levels: Sequence[ServiceLevel], months: Sequence[date]) -> dict[int, dict[date, Mark]]:
     """Service level key → month → mark, for every month asked, logged or not. One query.
 
     service_levels: rows that the caller loaded through access.
@@ -124,3 +143,33 @@ def marks_of(service_levels: list[ServiceLevel], months: list[date]) -> dict[int
         level.pk: {month: Mark(level, month, logged.get((level.pk, month))) for month in months}
         for level in service_levels
     }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service level over some months, with a line of its figures."""
+
+    service_level: ServiceLevel
+    marks: list[Mark]
+
+    def drawn(self, width: int, height: int, margin: int = 4) -> Chart:
+        """The months as a chart against the levels in force."""
+        months = [(mark.attainment, mark.standing) for mark in self.marks]
+        levels = promise_of(self.service_level).levels
+        return chart(months, levels, width=width, height=height, margin=margin)
+
+    @property
+    def last_mark(self) -> Mark:
+        """The latest month."""
+        return self.marks[-1]
+
+    @property
+    def sparkline(self) -> Chart:
+        """The line at the size of a table cell."""
+        return self.drawn(96, 24)
+
+
+def lines_of(service_levels: Sequence[ServiceLevel], months: Sequence[date]) -> list[Line]:
+    """Each service level with its marks of the months, in the order given. One query."""
+    marks = marks_of(service_levels, months)
+    return [Line(level, list(marks[level.pk].values())) for level in service_levels]

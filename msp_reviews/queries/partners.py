@@ -1,6 +1,7 @@
 """Partners: what is paid to whom."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +12,14 @@ from django.db.models import Count, Q, Sum
 from msp_reviews import access
 from msp_reviews.domain.contracts import split_fee
 from msp_reviews.models import Contract, ContractState, Partner, Service
+from msp_reviews.queries.contracts import NoticeDate, notice_dates_within
+from msp_reviews.queries.measurements import Mark, marks_between
+from msp_reviews.queries.months import last_complete_month
+from msp_reviews.queries.service_levels import Tally, tally
 from portfolio.models import Member, Organisation
 from portfolio.registry import Spend
+
+DAYS_AHEAD = 3660
 
 
 @dataclass(frozen=True)
@@ -84,3 +91,73 @@ def _weights(services: list[Service]) -> list[Decimal]:
     if all(costs):
         return [(cost or 0) * service.share for cost, service in zip(costs, services, strict=True)]
     return [service.share for service in services]
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """One line of the list of partners. last_month: how its service levels stood in the last complete month."""
+
+    partner: Partner
+    contracts: int
+    annual_fee: Decimal | None
+    service_levels: int
+    last_month: Tally
+    notice: NoticeDate | None
+
+
+def partner_rows(member: Member, partners: Sequence[Partner], *, today: date) -> list[PartnerRow]:
+    """The lines of a page of partners. Four queries, whatever their number."""
+    ids = [partner.pk for partner in partners]
+    spends = {spend.partner.pk: spend for spend in spend_by_partner(member, today=today)}
+    levels = _levels_running(member, ids, today)
+    marks = _marks_by_partner(member, ids, last_complete_month(today))
+    notices = _next_notices(member, today)
+    return [
+        PartnerRow(
+            partner,
+            spends[partner.pk].contracts if partner.pk in spends else 0,
+            spends[partner.pk].annual_fee if partner.pk in spends else None,
+            levels.get(partner.pk, 0),
+            tally(marks.get(partner.pk, [])),
+            notices.get(partner.pk),
+        )
+        for partner in partners
+    ]
+
+
+def _levels_running(member: Member, partner_ids: list[int], today: date) -> dict[int, int]:
+    rows = access.service_levels_of(member).filter(contract__partner__in=partner_ids).order_by()
+    running = rows.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    return dict(running.values_list("contract__partner").annotate(count=Count("pk")))
+
+
+def _marks_by_partner(member: Member, partner_ids: list[int], month: date) -> dict[int, list[Mark]]:
+    found: defaultdict[int, list[Mark]] = defaultdict(list)
+    for mark in marks_between(member, first=month, last=month, partner_ids=partner_ids):
+        found[mark.service_level.contract.partner_id].append(mark)
+    return found
+
+
+def _next_notices(member: Member, today: date) -> dict[int, NoticeDate]:
+    nearest: dict[int, NoticeDate] = {}
+    for coming in notice_dates_within(member, days=DAYS_AHEAD, today=today):
+        nearest.setdefault(coming.contract.partner_id, coming)
+    return nearest
+
+
+def partner_export(partners: Sequence[Partner], spends: Sequence[PartnerSpend]) -> Iterable[tuple[Any, ...]]:
+    """The lines of the export, one a partner. No query."""
+    by_partner = {spend.partner.pk: spend for spend in spends}
+    for partner in partners:
+        spend = by_partner.get(partner.pk)
+        yield (
+            partner.name,
+            partner.get_status_display(),
+            partner.get_tier_display(),
+            partner.lei,
+            partner.contact_name,
+            partner.contact_email,
+            partner.contact_phone,
+            spend.contracts if spend else 0,
+            spend.annual_fee if spend else None,
+        )

@@ -57,6 +57,10 @@ DEEDS: dict[str, Deed] = {
     # msp_reviews
     "partner.see": Deed(EVERYONE, "Sign in to see this."),
     "partner.edit": Deed(EDITORS, "Only a CIO or an IT manager may change partners."),
+    "partner.seat": Deed(
+        EDITORS | {ADMINISTRATOR},
+        "Only an administrator, a CIO or an IT manager may say for which partner a person signs in.",
+    ),
     "contract.see": Deed(EVERYONE, "Sign in to see this."),
     "contract.edit": Deed(EDITORS, "Only a CIO or an IT manager may change contracts."),
     "service_level.see": Deed(EVERYONE, "Sign in to see this."),

@@ -1,0 +1,121 @@
+"""Forms of a contract and of what it delivers."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from msp_reviews import access
+from msp_reviews.forms.partners import choice, grouped
+from msp_reviews.models import Contract, ContractState, Partner
+from portfolio.access import functions_of
+from portfolio.models import ITFunction, Member
+from portfolio.models.functions import CODE
+from portfolio.portal.forms import PortalForm
+
+FIELDS = (
+    "partner",
+    "code",
+    "title",
+    "state",
+    "starts",
+    "ends",
+    "notice_days",
+    "auto_renews",
+    "annual_fee",
+    "total_value",
+    "notes",
+)
+GROUPS = (
+    ("What it is", ("title", "code", "partner", "state")),
+    ("Term and notice", ("starts", "ends", "notice_days", "auto_renews")),
+    ("Money", ("annual_fee", "total_value")),
+    ("Anything else", ("notes",)),
+)
+
+
+def date_field(label: str, hint: str = "") -> forms.DateField:
+    """An optional date, picked or typed."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, help_text=hint, widget=widget)
+
+
+class ContractForm(PortalForm):
+    """All fields of a contract. Unknown figures are left empty, never 0."""
+
+    partner = forms.ModelChoiceField(
+        Partner.objects.none(), label="Partner", to_field_name="slug", empty_label="Choose a partner"
+    )
+    code = forms.CharField(
+        label="Code", max_length=60, validators=[CODE], help_text="As on the paper, for example C-104."
+    )
+    title = forms.CharField(label="Title", max_length=300)
+    state = forms.ChoiceField(label="State", choices=ContractState.choices, initial=ContractState.ACTIVE)
+    starts = date_field("Starts")
+    ends = date_field("Ends", "Leave empty while no end is agreed.")
+    notice_days = forms.IntegerField(
+        label="Notice period",
+        required=False,
+        min_value=0,
+        max_value=3660,
+        help_text="Notice is due this long before the end. Empty: not known.",
+    )
+    auto_renews = forms.BooleanField(label="Renews by itself unless notice is given", required=False)
+    annual_fee = forms.DecimalField(label="Fee per year", required=False, min_value=0, max_digits=14, decimal_places=2)
+    total_value = forms.DecimalField(
+        label="Total value",
+        required=False,
+        min_value=0,
+        max_digits=16,
+        decimal_places=2,
+        help_text="Over the whole term, where only that is known.",
+    )
+    notes = forms.CharField(
+        label="Notes",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="For your own people: the partner does not see them.",
+    )
+
+    def __init__(self, *args: Any, member: Member, contract: Contract | None = None, **kwargs: Any) -> None:
+        self.currency = member.organisation.currency
+        if contract is not None:
+            initial = {name: getattr(contract, name) for name in FIELDS} | {"partner": contract.partner.slug}
+            kwargs.setdefault("initial", initial)
+            kwargs.setdefault("version", contract.version)
+        super().__init__(*args, **kwargs)
+        choice(self, "partner").queryset = access.partners_of(member)
+
+    def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, str, str]]]]:
+        """The fields by heading, each with its unit and its width."""
+        units = {"notice_days": "days", "annual_fee": self.currency, "total_value": self.currency}
+        return grouped(self, GROUPS, units)
+
+
+class ServiceForm(PortalForm):
+    """A function that a contract delivers, and its share."""
+
+    function = forms.CharField(label="Function", max_length=60, help_text="Its code.")
+    share = forms.DecimalField(
+        label="Share", min_value=Decimal("0.01"), max_value=100, max_digits=5, decimal_places=2, initial=100
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        choices = {"list": "function-choices", "autocomplete": "off"}
+        self.fields["function"].widget.attrs.update(choices)
+
+    def clean_function(self) -> ITFunction:
+        """The function with that code. One query."""
+        code = self.cleaned_data["function"]
+        found = functions_of(self.member).filter(code__iexact=code).first()
+        if found is None:
+            raise forms.ValidationError(f"There is no function with the code {code}.", code="unknown")
+        return found
+
+    def clean_share(self) -> Decimal:
+        """The share as 0..1."""
+        share: Decimal = self.cleaned_data["share"]
+        return share / 100
