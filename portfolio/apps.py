@@ -16,6 +16,7 @@ class PortfolioConfig(AppConfig):
         from portfolio.actions import imports_functions, imports_jobs
 
         post_migrate.connect(triggers.install_after_migrate, dispatch_uid="portfolio.triggers")
+        post_migrate.connect(triggers.install_search_index, sender=self, dispatch_uid="portfolio.search_index")
         registry.importers["function"] = imports_functions.FunctionImporter()
         registry.job_kinds |= imports_jobs.HANDLERS
         registry.job_writers |= imports_jobs.WRITERS

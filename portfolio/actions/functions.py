@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 
 from portfolio import audit
 from portfolio.access import require
@@ -83,7 +84,8 @@ def _fill(function: ITFunction, values: Mapping[str, Any]) -> None:
 
 
 def _save(function: ITFunction, *, is_new: bool = False) -> None:
-    taken = ITFunction.objects.filter(organisation=function.organisation_id, code__iexact=function.code)
+    others = ITFunction.objects.filter(organisation=function.organisation_id).alias(key=Lower("code"))
+    taken = others.filter(key=function.code.lower())
     if taken.exclude(pk=function.pk).exists():
         raise Refusal(f"The code {function.code} belongs to another function.", field="code")
     try:

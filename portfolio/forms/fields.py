@@ -33,7 +33,7 @@ class FunctionCodeField(forms.CharField):
         code = super().clean(value)
         if not code:
             return None
-        found = functions_of(self.member).filter(code__iexact=code).first()
+        found = functions_of(self.member).alias(key=Lower("code")).filter(key=code.lower()).first()
         if found is None:
             raise ValidationError(f"There is no function with the code {code}.", code="unknown")
         return found

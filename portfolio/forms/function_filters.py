@@ -7,7 +7,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import QueryDict
 from django_filters.fields import ModelMultipleChoiceField
 
@@ -147,11 +148,15 @@ SORTS = {
 }
 
 
-def sorted_functions(functions: QuerySet[ITFunction], sort: str) -> QuerySet[ITFunction]:
-    """The functions in that order (“-cost” is falling), unknown figures last, then by name. Else by name."""
+def sorted_functions(functions: QuerySet[ITFunction], sort: str, *, is_few: bool = False) -> QuerySet[ITFunction]:
+    """The functions in that order (“-cost” is falling), unknown figures last, then by name. Else by name.
+
+    is_few: so few are found that reading them all and sorting them is quicker than reading the table in order of name
+    until enough have passed; PostgreSQL guesses wrong where names and search words go together, and is not asked.
+    """
     key = sort.removeprefix("-")
     if key not in SORTS or sort in ("", "name"):
-        return functions.order_by("name", "pk")
+        return functions.order_by(Concat("name", Value("")), "pk") if is_few else functions.order_by("name", "pk")
     if sort == "-name":
         return functions.order_by("-name", "-pk")
     column = F(SORTS[key])

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from portfolio.domain import formats
 from portfolio.domain.functions import LABELS, msp_share, total
-from portfolio.models import ITFunction, Member
+from portfolio.models import FunctionState, ITFunction, Member
 from portfolio.registry import Standing, standings
 
 COUNTED = 10_000
@@ -45,6 +45,7 @@ class Row:
     cells: list[Cell]
 
 
+STATES = {key: str(label) for key, label in FunctionState.choices}
 NO_COST = Cell("–", "no-figure", "Internal or external cost is not known")
 
 
@@ -92,9 +93,11 @@ COLUMNS: dict[str, Column] = {
     for column in (
         Column("code", LABELS["code"], _text("code"), "code"),
         Column("category", LABELS["category"], _text("category"), "category"),
-        Column("business_unit", LABELS["business_unit"], _text("business_unit"), "business_unit", needs="business_unit"),
+        Column(
+            "business_unit", LABELS["business_unit"], _text("business_unit"), "business_unit", needs="business_unit"
+        ),
         Column("owner", LABELS["owner"], _text("owner"), "owner"),
-        Column("state", LABELS["state"], lambda one: Cell(one.get_state_display(), "state", one.state), "state"),
+        Column("state", LABELS["state"], lambda one: Cell(STATES[one.state], "state", one.state), "state"),
         Column("criticality", LABELS["criticality"], _level("criticality"), "criticality"),
         Column("data_sensitivity", LABELS["data_sensitivity"], _level("data_sensitivity"), "data_sensitivity"),
         Column("cost", "Cost per year", _money(lambda one: total(one.internal_cost, one.external_cost)), "cost", True),
@@ -139,7 +142,11 @@ def standings_of(member: Member, functions: Sequence[ITFunction]) -> dict[int, S
     return known
 
 
-def count_shown(functions: QuerySet[ITFunction]) -> str:
-    """How many there are, in words. One query, that stops counting behind COUNTED."""
-    count = functions.order_by()[: COUNTED + 1].count()
+def counted(functions: QuerySet[ITFunction]) -> int:
+    """How many there are, up to one more than COUNTED. One query."""
+    return functions.order_by()[: COUNTED + 1].count()
+
+
+def count_shown(count: int) -> str:
+    """A count of `counted` in words."""
     return f"{count:,}" if count <= COUNTED else f"more than {COUNTED:,}"

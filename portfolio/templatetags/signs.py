@@ -1,8 +1,11 @@
 """The language of signs: class, stability, RAG, level. Never colour alone: letter, shape or word beside it."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 register = template.Library()
 Context = dict[str, Any]
@@ -21,17 +24,20 @@ RAGS = {
 STABILITIES = {"firm": "Firm", "leaning": "Leaning", "contested": "Contested"}
 
 
-@register.inclusion_tag("components/_class_badge.html")
-def class_badge(key: str | None, provisional: bool = False, short: bool = False) -> Context:
+@register.simple_tag
+def class_badge(key: str | None, provisional: bool = False, short: bool = False) -> SafeString:
     """The class of a function: letter on its colour, then the word. None is undecided."""
-    letter, word = CLASSES.get(key or "", ("–", "Undecided"))
-    return {
-        "key": key if key in CLASSES else "undecided",
-        "letter": letter,
-        "word": word,
-        "provisional": provisional,
-        "short": short,
-    }
+    return _class_badge(key or "", bool(provisional), bool(short))
+
+
+@lru_cache(maxsize=64)
+def _class_badge(key: str, provisional: bool, short: bool) -> SafeString:
+    """Rendered once for each of the few badges there are: a list shows fifty."""
+    letter, word = CLASSES.get(key, ("–", "Undecided"))
+    context = {"key": key if key in CLASSES else "undecided", "letter": letter, "word": word}
+    return SafeString(
+        render_to_string("components/_class_badge.html", context | {"provisional": provisional, "short": short})
+    )
 
 
 @register.inclusion_tag("components/_stability.html")

@@ -34,7 +34,10 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
     filters = filters_of(query, request)
     columns = table.chosen(query.getlist("columns"))
     found = found_by(filters)
-    page = paged(table.with_needs(sorted_functions(found, query.get("sort", "")), columns), query.get("page"))
+    count = table.counted(found)
+    is_few = bool(query.get(f"{PREFIX}-words")) and count <= table.COUNTED
+    ordered = sorted_functions(found, query.get("sort", ""), is_few=is_few)
+    page = paged(table.with_needs(ordered, columns), query.get("page"))
     return {
         "filters": filters,
         "chips": chips(filters, query),
@@ -43,7 +46,7 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
         "has_standings": bool(table.standings),
         "page": page,
         "base": reverse("portfolio:functions", args=[request.organisation.slug]),
-        "count": table.count_shown(found),
+        "count": table.count_shown(count),
         "sort": query.get("sort") or "name",
         "words": query.get(f"{PREFIX}-words", ""),
         "is_narrowed": any(value for key, value in query.items() if key.startswith(f"{PREFIX}-")),
