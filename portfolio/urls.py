@@ -7,6 +7,8 @@ from portfolio.views import (
     functions,
     functions_bulk,
     functions_export,
+    imports,
+    jobs,
     members,
     organisations,
     saved_filters,
@@ -59,6 +61,22 @@ _views = [
     path("words/<str:kind>/<int:pk>/remove/", words.word_remove, name="word_remove"),
 ]
 
+_imports = [
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<int:pk>/", imports.import_run, name="import"),
+    path("imports/<int:pk>/mapping/", imports.import_mapping, name="import_mapping"),
+    path("imports/<int:pk>/names/", imports.import_names, name="import_names"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/reopen/", imports.import_reopen, name="import_reopen"),
+    path("imports/<int:pk>/problems/", imports.import_problems, name="import_problems"),
+]
+
+_jobs = [
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+]
+
 _everywhere = [
     path("search/", search.search, name="search"),
     path("due/", search.due, name="due"),
@@ -69,5 +87,7 @@ urlpatterns: list[URLPattern] = [
     *_views,
     *_people,
     *_settings,
+    *_imports,
+    *_jobs,
     *_everywhere,
 ]

@@ -18,7 +18,7 @@ from portfolio.domain.mappings import Mapping as ColumnMapping
 from portfolio.domain.tables import Table
 from portfolio.domain.text import clean_text
 from portfolio.models import ImportMapping, ImportRun, ImportState, Member
-from portfolio.queries.imports import Standing, known_names, mapping_of, plan_of, subjects, table_in, table_of
+from portfolio.queries.imports import Standing, known_names, mapping_of, plan_of, subjects, table_of
 from portfolio.queries.imports_columns import columns_of
 from portfolio.registry import JobReport
 from portfolio.versions import claim
@@ -33,10 +33,9 @@ class DataChanged(Refusal):
         super().__init__("What stands changed since the check, so nothing was written. Check the file again.")
 
 
-def upload_import(*, name: str, content: bytes, by: Member) -> ImportRun:
-    """Take in a file: read it, keep it under its hash, guess what its columns are. Raises Refusal for no table."""
+def upload_import(*, name: str, content: bytes, table: Table, by: Member) -> ImportRun:
+    """Take in a file: keep it under its hash, guess what its columns are. table: what `table_in` read from it."""
     require(by, "import.run")
-    table = table_in(name, content)
     columns = columns_of(table, subjects(), by.organisation.currency)
     sha256 = store_file(content=content, by=by)
     table_sha256 = store_table(table=table, by=by)

@@ -94,9 +94,9 @@ def _compare(part: Part, known: Known, clears: bool) -> None:
         before = standing.get(key)
         if before is None:
             _check_required(part, record, required, is_new=True)
-            _note_empty(part, record, telling)
             if record.outcome not in REFUSED:
                 record.outcome = Outcome.NEW
+                _note_empty(part, record, telling)
             continue
         record.before = before
         record.values = _after(record.values, before, fixed, clears)

@@ -95,12 +95,14 @@ def _rated(full: str, subject: Subject, target: Field, name: str, cells: list[Ce
     if not cells:
         return Guess(full, name, words * 0.9, f"The header reads like “{target.label}”; the column is empty.")
     fit = _fit(target, cells, currency)
+    told_apart = 1.0
     if target.key == subject.identity and target.kind == Kind.CODE:
-        fit *= 0.85 + 0.15 * len({text_of(cell) for cell in cells if not isinstance(cell, Fault)}) / len(cells)
+        told_apart = 0.85 + 0.15 * len({text_of(cell) for cell in cells if not isinstance(cell, Fault)}) / len(cells)
     if words < 0.3:
-        distinct = fit == 1 and len({text_of(cell) for cell in cells}) > 1
-        return Guess(full, name, 0.6 if distinct else 0.0, f"All values are choices of “{target.label}”.")
-    confidence = words * (0.35 + 0.65 * fit)
+        # Yes and no say too little about what a column is.
+        is_told = len(target.choices) > 2 and fit == 1 and len({text_of(cell) for cell in cells}) > 1
+        return Guess(full, name, 0.6 if is_told else 0.0, f"All values are choices of “{target.label}”.")
+    confidence = words * (0.35 + 0.65 * fit * told_apart)
     return Guess(full, name, confidence, f"The header reads like “{target.label}”; {fit:.0%} of the values fit.")
 
 

@@ -11,7 +11,7 @@ from portfolio.actions import imports
 from portfolio.domain.errors import Refusal
 from portfolio.domain.mappings import Mapping, from_json
 from portfolio.models import ImportRun, Member, Organisation, Role
-from portfolio.queries.imports import mapping_of, problem_rows
+from portfolio.queries.imports import mapping_of, problem_rows, table_in
 
 REFUSED, ERRORS_IN_ROWS = 1, 2
 
@@ -42,7 +42,8 @@ class Command(BaseCommand):
 
     def _run(self, options: dict[str, Any]) -> None:
         by = _member(options["organisation"], options["by"])
-        run = imports.upload_import(name=options["file"].name, content=_content(options["file"]), by=by)
+        name, content = options["file"].name, _content(options["file"])
+        run = imports.upload_import(name=name, content=content, table=table_in(name, content), by=by)
         mapping = _mapping(options["mapping"]) if options["mapping"] else mapping_of(run)
         imports.map_columns(run=run, mapping=mapping, version=run.version, by=by)
         result = imports.check_import(run=run, report=self._progress, by=by)
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         leaves_out = options["leave_out_errors"]
         imports.confirm_import(run=run, leaves_out_errors=leaves_out, version=run.version, by=by)
         imports.write_import(run=run, by=by)
-        self.stdout.write(f"Written: {run.summary['writes']} rows of the inventory.")
+        self.stdout.write(f"Written: {run.summary['writes']} entries.")
 
     def _progress(self, step: int, steps: int, label: str) -> None:
         self.stderr.write(f"{step}/{steps} {label}")
