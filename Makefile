@@ -31,7 +31,7 @@ screenshots:
 	@$(PYTHON) config/bootstrap.py --dev && exec $(BIN)/python -u .ci/screenshots
 
 bench:
-	@$(PYTHON) config/bootstrap.py --dev && exec $(BIN)/python -u .ci/bench
+	@$(PYTHON) config/bootstrap.py --dev && exec .ci/bench
 
 faults:
 	@$(PYTHON) config/bootstrap.py --dev && exec $(BIN)/python -u .ci/suite --force --only tests/faults

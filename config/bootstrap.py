@@ -99,7 +99,7 @@ def install_requirements(name: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing {name} (a minute or two, once)", flush=True)
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if subprocess.run([*pip, "-r", str(ROOT / name)], check=False).returncode:
         raise CannotPrepare(f"{name} could not be installed; the lines above say why.")
     stamp.write_text(wanted)
