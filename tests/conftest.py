@@ -1,8 +1,13 @@
 """Shared by all tests: marks by folder, and where the real data lies."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from msp_reviews.demo.seed import seed
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKED_FOLDERS = ("browser", "faults")
@@ -23,3 +28,12 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}")
     return folder
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Both demo companies, once for a module: they take seconds. The module's tests carry the mark django_db."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed()
+        yield
+        transaction.set_rollback(True)

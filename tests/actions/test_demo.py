@@ -1,6 +1,5 @@
 """The demo companies: the same each time, by the real actions, and each wrong in its own way."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from msp_reviews.demo import people
 from msp_reviews.demo.files import answers, rows
@@ -23,26 +21,16 @@ from sourcing.domain.extremes import ExtremeKind
 from sourcing.models import CurrentVerdict, Decision
 from sourcing.queries.balance import balance_sheet
 
-
-pytestmark = pytest.mark.django_db  # else no test database is made for the fixture below
-
-
-@pytest.fixture(scope="module")
-def _demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Both companies, once for this module: they take seconds."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seed()
-        yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
 @pytest.fixture
-def company_x(_demo: None) -> Organisation:
+def company_x() -> Organisation:
     return Organisation.objects.get(slug="company-x")
 
 
 @pytest.fixture
-def company_y(_demo: None) -> Organisation:
+def company_y() -> Organisation:
     return Organisation.objects.get(slug="company-y")
 
 
@@ -90,7 +78,7 @@ def test_decisions_stand_in_every_state(company_y: Organisation) -> None:
     assert CurrentVerdict.objects.filter(organisation=company_y, is_provisional=True).exists()
 
 
-def test_nobody_approved_what_they_proposed(_demo: None) -> None:
+def test_nobody_approved_what_they_proposed() -> None:
     settled = Decision.objects.exclude(approved_by=None).values_list("proposed_by", "approved_by")
     assert settled
     assert all(proposer != approver for proposer, approver in settled)
@@ -163,14 +151,14 @@ def facts(slug: str) -> dict[str, list[Any]]:
     }
 
 
-def test_the_command_says_that_they_are_there_already(_demo: None) -> None:
+def test_the_command_says_that_they_are_there_already() -> None:
     assert is_seeded()
     call_command("seed_demo", if_empty=True, stdout=StringIO())
     with pytest.raises(CommandError, match="already"):
         call_command("seed_demo")
 
 
-def test_sign_ins_are_told_in_development_alone(_demo: None, settings: Any) -> None:
+def test_sign_ins_are_told_in_development_alone(settings: Any) -> None:
     settings.DEMO_PASSWORD = "demo-1234"
     for profile, is_told in (("development", True), ("production", False), ("test", False)):
         settings.PROFILE = profile
