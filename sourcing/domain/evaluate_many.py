@@ -48,6 +48,8 @@ def evaluate_many(model: CriteriaModel, levels: Levels) -> Verdicts:
 
 def shares_of_many(model: CriteriaModel, levels: Levels, trust: Trust) -> Array:
     """The shares of weightings in which each class wins, without locks. Shape: functions, classes."""
+    if not len(levels):
+        return np.zeros((0, len(SourcingClass)))
     groups = [tie_groups(model, sourcing_class, trust) for sourcing_class in SourcingClass]
     grid = whole_grid(tuple(tuple(len(group) for group in class_groups) for class_groups in groups))
     found = [_table(model, levels, class_groups, grid) for class_groups in groups]
