@@ -7,6 +7,7 @@ from msp_reviews.views import (
     contracts,
     home,
     measurements,
+    packs,
     partners,
     qbr_meetings,
     qbrs,
@@ -91,4 +92,13 @@ _service_levels = [
     path("checks/<int:pk>/", checks.check_file, name="check_file"),
 ]
 
-urlpatterns: list[URLPattern] = [*_partners, *_contracts, *_service_levels, *_home, *_qbrs, *_review_actions]
+_packs = [
+    path("packs/", packs.packs, name="packs"),
+    path("packs-new/", packs.pack_new, name="pack_new"),
+    path("packs/<int:number>/", packs.pack, name="pack"),
+    path("packs/<int:number>/download/", packs.pack_download, name="pack_download"),
+    path("packs/<int:number>/again/", packs.pack_again, name="pack_again"),
+    path("packs/<int:number>/final/", packs.pack_final, name="pack_final"),
+]
+
+urlpatterns: list[URLPattern] = [*_packs, *_partners, *_contracts, *_service_levels, *_home, *_qbrs, *_review_actions]

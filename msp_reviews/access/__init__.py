@@ -1,5 +1,6 @@
 """Who may see which rows of msp_reviews."""
 
+from msp_reviews.access.packs import pack_for, packs_of
 from msp_reviews.access.qbrs import qbr_action_for, qbr_actions_of, qbr_for, qbrs_of, sits_for
 from msp_reviews.access.scope import (
     check_file_for,
@@ -25,6 +26,8 @@ __all__ = [
     "contracts_of",
     "functions_served_by",
     "measurements_of",
+    "pack_for",
+    "packs_of",
     "partner_for",
     "partner_user_for",
     "partners_of",

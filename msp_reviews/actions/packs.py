@@ -1,5 +1,6 @@
-"""Ordering, publishing and downloading packs."""
+"""Ordering, publishing, making final and downloading packs."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -7,16 +8,17 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from msp_reviews.models import Pack, PackKind, Snapshot
+from msp_reviews.models import Pack, PackKind, PackState, Snapshot
 from msp_reviews.queries.packs_facts import board_facts
 from portfolio import audit
-from portfolio.access import require
+from portfolio.access import DEEDS, require
 from portfolio.domain.canonical import canonical, digest, sha256
-from portfolio.domain.errors import Refusal
+from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.domain.quarters import Quarter, quarter_of
 from portfolio.models import AuditHead, Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.queue.orders import open_job
+from portfolio.versions import claim
 
 KIND = "pack.board"
 
@@ -27,6 +29,13 @@ class QuarterNotBegun(Refusal):
     def __init__(self, quarter: Quarter) -> None:
         super().__init__(f"{quarter} has not begun yet, so there is nothing to report.", field="quarter")
         self.quarter = quarter
+
+
+class PackNotReady(Refusal):
+    """A deed that the pack's state does not allow now."""
+
+    def __init__(self) -> None:
+        super().__init__("This pack is not in the state for that any more. Look at it again.")
 
 
 def order_board_pack(*, quarter: Quarter, today: date, by: Member) -> Pack:
@@ -41,23 +50,58 @@ def order_board_pack(*, quarter: Quarter, today: date, by: Member) -> Pack:
         # one order at a time in an organisation: numbers follow one another, and twins see each other
         Organisation.objects.select_for_update().get(pk=by.organisation_id)
         facts = board_facts(by, quarter=quarter, today=today)
-        facts_sha256 = digest(facts)
-        job = open_job(by.organisation, _job_digest(facts_sha256))
+        digest_of_job = digest({"kind": KIND, "facts": facts})
+        job = open_job(by.organisation, digest_of_job)
         if job is not None:
             return Pack.objects.select_related("organisation").get(job=job)
-        return _freeze(facts, facts_sha256, quarter, by)
+        return _freeze(facts, digest_of_job, quarter, by)
 
 
 def publish_pack(*, job: Job, result: dict[str, Any], by: Member) -> Pack:
-    """Note the file that was built for the job. Called in the transaction that closes the job."""
+    """Note the file that was built for the job; a final edition takes the place of an earlier final pack of its quarter.
+
+    Called in the transaction that closes the job.
+    """
     with transaction.atomic():
         pack = Pack.objects.select_related("organisation").get(job=job)
         pack.built_at = timezone.now()
-        pack.pdf_sha256 = result["sha256"]
-        pack.pdf_bytes = result["bytes"]
-        pack.pages = result["pages"]
-        pack.save(update_fields=["built_at", "pdf_sha256", "pdf_bytes", "pages"])
-        audit.record(by=by, deed="pack.build", target=pack, after={"pdf_sha256": pack.pdf_sha256, "pages": pack.pages})
+        pack.pdf_sha256, pack.pdf_bytes, pack.pages = result["sha256"], result["bytes"], result["pages"]
+        if final_by := job.payload.get("final_by"):
+            _supersede_earlier(pack, by)
+            pack.state, pack.final_by_id, pack.final_at = PackState.FINAL, final_by, pack.built_at
+        pack.save()
+        audit.record(
+            by=by,
+            deed="pack.build",
+            target=pack,
+            after={"pdf_sha256": pack.pdf_sha256, "pages": pack.pages, "state": pack.state},
+        )
+        return pack
+
+
+def finalise_pack(*, pack: Pack, pdf_sha256: str, version: int, by: Member) -> Pack:
+    """Have the final edition built, from the facts of the draft that was read. pdf_sha256: of that draft.
+
+    The facts stay as they were frozen; only the cover says who made it final. Raises NotAllowed, PackNotReady,
+    StaleVersion.
+    """
+    require(by, "pack.finalise")
+    if by.pk == pack.requested_by_id:
+        raise NotAllowed(DEEDS["pack.finalise"].sentence)
+    with transaction.atomic():
+        claim(pack, version)
+        if pack.state != PackState.DRAFT or not pack.is_built or pack.pdf_sha256 != pdf_sha256:
+            raise PackNotReady
+        content = json.loads(pack.snapshot.content)
+        header = content["header"] | {"status": "final", "at": timezone.now().isoformat(), "final_by": str(by.user)}
+        pack.snapshot = _snapshot({"header": header, "facts": content["facts"]}, by)
+        pack.job = _enqueue({"snapshot": pack.snapshot.pk, "final_by": by.pk}, pack.snapshot.sha256, by)
+        pack.built_at = pack.pdf_bytes = pack.pages = None
+        pack.pdf_sha256 = ""
+        pack.save()
+        audit.record(
+            by=by, deed="pack.finalise", target=pack, before={"pdf_sha256": pdf_sha256}, after={"job": pack.job_id}
+        )
         return pack
 
 
@@ -65,14 +109,11 @@ def order_again(*, pack: Pack, by: Member) -> Pack:
     """Have a pack that failed or was cancelled built after all, from the facts that were frozen for it."""
     require(by, "pack.request")
     with transaction.atomic():
-        pack = (
-            Pack.objects.select_for_update(of=("self",))
-            .select_related("organisation", "snapshot", "job")
-            .get(pk=pack.pk)
-        )
+        Organisation.objects.select_for_update().get(pk=by.organisation_id)
+        pack = Pack.objects.select_related("organisation", "snapshot", "job").get(pk=pack.pk)
         if pack.is_built or not pack.job.is_settled:
-            raise Refusal("This pack is built already, or about to be.")
-        pack.job = _enqueue(pack.snapshot, by)
+            raise PackNotReady
+        pack.job = _enqueue(pack.job.payload, pack.job.digest, by)
         pack.save(update_fields=["job"])
         audit.record(by=by, deed="pack.order_again", target=pack, after={"job": pack.job_id})
         return pack
@@ -85,17 +126,9 @@ def record_download(*, pack: Pack, by: Member) -> None:
         audit.record(by=by, deed="pack.download", target=pack, after={"pdf_sha256": pack.pdf_sha256})
 
 
-def _freeze(facts: dict[str, Any], facts_sha256: str, quarter: Quarter, by: Member) -> Pack:
+def _freeze(facts: dict[str, Any], digest_of_job: str, quarter: Quarter, by: Member) -> Pack:
     now, number = timezone.now(), _next_number(by.organisation)
-    content = canonical({"header": _header(number, now.isoformat(), by), "facts": facts})
-    snapshot = Snapshot.objects.create(
-        organisation=by.organisation,
-        content=content,
-        sha256=sha256(content),
-        facts_sha256=facts_sha256,
-        taken_by=by,
-        taken_at=now,
-    )
+    snapshot = _snapshot({"header": _header(number, now.isoformat(), by), "facts": facts}, by)
     pack = Pack.objects.create(
         organisation=by.organisation,
         kind=PackKind.BOARD,
@@ -103,7 +136,7 @@ def _freeze(facts: dict[str, Any], facts_sha256: str, quarter: Quarter, by: Memb
         quarter_number=quarter.number,
         number=number,
         snapshot=snapshot,
-        job=_enqueue(snapshot, by),
+        job=_enqueue({"snapshot": snapshot.pk}, digest_of_job, by),
         requested_by=by,
         requested_at=now,
     )
@@ -116,18 +149,29 @@ def _freeze(facts: dict[str, Any], facts_sha256: str, quarter: Quarter, by: Memb
     return pack
 
 
-def _enqueue(snapshot: Snapshot, by: Member) -> Job:
-    return enqueue(
-        organisation=by.organisation,
-        kind=KIND,
-        payload={"snapshot": snapshot.pk},
-        digest=_job_digest(snapshot.facts_sha256),
-        by=by,
+def _snapshot(content: dict[str, Any], by: Member) -> Snapshot:
+    text = canonical(content)
+    return Snapshot.objects.create(
+        organisation=by.organisation, content=text, sha256=sha256(text), taken_by=by, taken_at=timezone.now()
     )
 
 
-def _job_digest(facts_sha256: str) -> str:
-    return digest({"kind": KIND, "facts": facts_sha256})
+def _enqueue(payload: dict[str, Any], digest_of_job: str, by: Member) -> Job:
+    return enqueue(organisation=by.organisation, kind=KIND, payload=payload, digest=digest_of_job, by=by)
+
+
+def _supersede_earlier(pack: Pack, by: Member) -> None:
+    earlier = Pack.objects.filter(
+        organisation=pack.organisation,
+        kind=pack.kind,
+        fiscal_year=pack.fiscal_year,
+        quarter_number=pack.quarter_number,
+        state=PackState.FINAL,
+    )
+    for old in earlier:
+        old.state, old.superseded_by = PackState.SUPERSEDED, pack
+        old.save(update_fields=["state", "superseded_by"])
+        audit.record(by=by, deed="pack.supersede", target=old, after={"superseded_by": pack.number})
 
 
 def _next_number(organisation: Organisation) -> int:

@@ -34,6 +34,7 @@ class Cover:
     status: str
     number: str
     ordered_by: str
+    final_by: str
     integrity: str
     audit: str
     language: str
@@ -90,6 +91,7 @@ def _cover(header: Facts, facts: Facts, sha256: str) -> Cover:
         status=STATUS_WORDS[header["status"]],
         number=str(header["number"]),
         ordered_by=header["ordered_by"],
+        final_by=header.get("final_by", ""),
         integrity=" ".join(sha256[start : start + 4] for start in range(0, 16, 4)),
         audit=f"{audit['seq']} · {audit['sha256'][:16]}",
         language=facts["organisation"]["language"],

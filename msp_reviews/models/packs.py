@@ -25,15 +25,11 @@ class PackState(models.TextChoices):
 
 
 class Snapshot(models.Model):
-    """All facts of one pack, frozen at the click. `content` is canonical JSON text; `sha256` its digest. Never changed.
-
-    `facts_sha256`: digest of the facts alone, without number, time and person: two clicks on the same facts are alike.
-    """
+    """All facts of one pack, frozen at the click. `content` is canonical JSON text; `sha256` its digest. Never changed."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="snapshots")
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
-    facts_sha256 = models.CharField(max_length=64)
     taken_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField()
 

@@ -2,6 +2,7 @@
 
 from portfolio.access.audit import audit_events_of
 from portfolio.access.deeds import DEEDS, may, refusal, require
+from portfolio.access.jobs import job_for, jobs_of
 from portfolio.access.members import colleague_for, members_of
 from portfolio.access.requests import PortalRequest, member_of, member_required
 from portfolio.access.scope import function_for, functions_of
@@ -13,6 +14,8 @@ __all__ = [
     "colleague_for",
     "function_for",
     "functions_of",
+    "job_for",
+    "jobs_of",
     "may",
     "member_of",
     "member_required",
