@@ -27,7 +27,7 @@ from portfolio.versions import claim
 Rating = tuple[int | None, str]
 RECORDED = (
     "state", "scheduled_on", "place", "agenda", "held_on", "attendees", "minutes", "decisions", "shifts",
-    "buyer_signed_by_id", "partner_signed_by_id", "partner_signed_name", "content_sha256", "cancel_reason",
+    "partner_signed_name", "content_sha256", "cancel_reason",
 )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def plan(*, partner: Partner, quarter: Quarter, scheduled_on: date, place: str, 
         QBRRating.objects.bulk_create(
             QBRRating(organisation=by.organisation, qbr=qbr, dimension=dimension.value) for dimension in Dimension
         )
-        audit.record(by=by, deed="qbr.plan", target=qbr, after=_facts(qbr))
+        audit.record(by=by, deed="qbr.plan", target=qbr, after={"quarter": str(quarter)} | _known(qbr))
         return qbr
 
 
@@ -85,14 +85,14 @@ def hold(*, qbr: QBR, meeting: Meeting, today: date, version: int, by: Member) -
     """Record the meeting. A later change of the record takes back signatures: nobody has signed the new text."""
     with transaction.atomic():
         deed = QBRDeed.RECORD if qbr.state == QBRState.HELD else QBRDeed.HOLD
-        before = _begin(qbr, deed, version, by) | {"ratings": _levels(qbr)}
+        before = _begin(qbr, deed, version, by) | _levels(qbr)
         if meeting.held_on > today:
             raise Refusal("A review is recorded once it has been held: this day is still to come.", field="held_on")
         for name in ("held_on", "attendees", "minutes", "decisions", "shifts"):
             setattr(qbr, name, getattr(meeting, name))
         _rate(qbr, meeting.ratings)
         _take_back_signatures(qbr)
-        return _end(qbr, f"qbr.{deed}", before, by, LEADS_TO[deed], {"ratings": _levels(qbr)})
+        return _end(qbr, f"qbr.{deed}", before, by, LEADS_TO[deed], _levels(qbr))
 
 
 def sign_for_us(*, qbr: QBR, sha256: str, version: int, by: Member) -> QBR:
@@ -230,9 +230,25 @@ def _rate(qbr: QBR, ratings: Mapping[Dimension, Rating]) -> None:
     QBRRating.objects.bulk_update(rows.values(), ["level", "remark"])
 
 
-def _levels(qbr: QBR) -> dict[str, int | None]:
-    return dict(qbr.ratings.values_list("dimension", "level"))
+def _levels(qbr: QBR) -> dict[str, Any]:
+    levels = qbr.ratings.values_list("dimension", "level", "remark")
+    return {
+        f"rating_of_{dimension}": f"{level} {remark}".strip() if level else None for dimension, level, remark in levels
+    }
 
 
 def _facts(qbr: QBR) -> dict[str, Any]:
-    return {name: getattr(qbr, name) for name in RECORDED}
+    facts = {name: getattr(qbr, name) for name in RECORDED}
+    return facts | {
+        "agenda": [item["sentence"] for item in qbr.agenda],
+        "signed_for_us_by": _name_of(qbr.buyer_signed_by),
+        "signed_for_the_partner_by": _name_of(qbr.partner_signed_by),
+    }
+
+
+def _name_of(member: Member | None) -> str | None:
+    return str(member.user) if member else None
+
+
+def _known(qbr: QBR) -> dict[str, Any]:
+    return {name: value for name, value in _facts(qbr).items() if value not in (None, "", [])}

@@ -18,9 +18,9 @@ from portfolio.models import Member, Organisation
 from sourcing.models import Decision
 from sourcing.queries.balance import BalanceSheet, balance_sheet
 
-BREACHES_SHOWN = 8
+BREACHES_SHOWN = 5
 PACKS_SHOWN = 3
-DUE_SHOWN = 12
+DUE_SHOWN = 10
 MISALIGNED_SHOWN = 6
 MONTHS_SHOWN = 6
 
