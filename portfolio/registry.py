@@ -76,3 +76,6 @@ spend_providers: list[Callable[[Any], Iterable[Spend]]] = []
 
 standings: list[Callable[[Any, Sequence[int]], Mapping[int, Standing]]] = []
 """provider(organisation, function keys) → the standing by function key, for functions that have one. One query."""
+
+openings: list[Callable[[Any], object]] = []
+"""step(first administrator) → what an upper app sets up for a new organisation, in the transaction that opens it."""

@@ -12,7 +12,9 @@ class SourcingConfig(AppConfig):
         """Put the history of sourcing under triggers, and tell the portfolio what sourcing knows."""
         from portfolio import registry
         from sourcing import triggers
+        from sourcing.actions.criteria import publish_for_new_organisation
         from sourcing.queries.standings import standings_of
 
         triggers.declare_history()
         registry.standings.append(standings_of)
+        registry.openings.append(publish_for_new_organisation)

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from portfolio import audit
+from portfolio import audit, registry
 from portfolio.actions.organisations import Settings, check_settings
 from portfolio.domain.errors import Refusal
 from portfolio.domain.openings import checked_slug
@@ -12,7 +12,7 @@ from portfolio.models import Member, Organisation, Role, User
 def open_organisation(*, slug: str, wanted: Settings, by: User) -> Member:
     """Make the organisation with `by` as its first administrator, who then invites the others. Raises Refusal.
 
-    by: may be someone without an account; the row is then made, without a password.
+    The upper apps add what they need, in the same transaction. by: may be someone without an account; the row is then made, without a password.
     """
     with transaction.atomic():
         check_settings(wanted)
@@ -23,6 +23,8 @@ def open_organisation(*, slug: str, wanted: Settings, by: User) -> Member:
         member = Member.objects.create(organisation=organisation, user=by, role=Role.ADMINISTRATOR)
         after = {"slug": slug, **vars(wanted), "administrator": by.email}
         audit.record(by=member, deed="organisation.open", target=organisation, after=after)
+        for step in registry.openings:
+            step(member)
         return member
 
 

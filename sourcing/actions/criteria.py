@@ -23,6 +23,11 @@ def ensure_default_model(*, by: Member) -> CriteriaModel:
         return published or _publish(DEFAULT_CONTENT, by)
 
 
+def publish_for_new_organisation(administrator: Member) -> CriteriaModel:
+    """The step of opening an organisation: nobody's first form should be a detour."""
+    return ensure_default_model(by=administrator)
+
+
 def publish_default_model(*, by: Member) -> CriteriaModel:
     """As `ensure_default_model`, for a person who asks for it on the criteria page. Raises NotAllowed."""
     require(by, "criteria.edit")

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from portfolio.models import AuditEvent, Member, Organisation, User
+from sourcing.models import CriteriaModel
 from tests.factories import OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,8 @@ def test_a_setting_that_cannot_be_is_refused_and_nothing_is_left(option: str, va
     with pytest.raises(CommandError):
         open_organisation(**{option: value})
     assert not Organisation.objects.exists() and not User.objects.exists()
+
+
+def test_a_new_organisation_has_a_criteria_model_in_force():
+    open_organisation()
+    assert CriteriaModel.objects.get().state == "published"

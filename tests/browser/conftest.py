@@ -56,8 +56,8 @@ def sign_in(browser: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda line: complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None)
         page.goto("/accounts/login/")
-        page.get_by_label("E-mail").fill(email)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.locator("#id_login").fill(email)
+        page.locator("#id_password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/accounts/" not in url)
         return page
