@@ -97,12 +97,12 @@ def work_reasons(work: Work) -> list[str]:
 
 @register.simple_tag(takes_context=True)
 def next_deed(context: Context, work: Work) -> SafeString | str:
-    """What the member can do next for the function; empty when their role can do nothing."""
+    """What the member can do next about the class; empty when their role can do nothing, or money has to move instead."""
     member, slug = context["member"], context["organisation"].slug
     if work.waiting is not None:
         verb = "See" if work.waiting.proposed_by == member.pk or not may(member, "decision.approve") else "Approve"
         return _deed(reverse("sourcing:decision", args=[slug, work.waiting.pk]), verb, work)
-    if not may(member, "assessment.edit"):
+    if not may(member, "assessment.edit") or set(work.reasons) == {WorkReason.MISALIGNED}:
         return ""
     if {WorkReason.UNASSESSED, WorkReason.PROVISIONAL} & set(work.reasons):
         return _deed(reverse("sourcing:score", args=[slug, work.function.code]), "Score", work)
