@@ -1,7 +1,7 @@
 """Texts that a spreadsheet would run as a formula: marked on the way out, unmarked on the way in."""
 
 MARK = "'"
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠", "−", "﹢", "﹣", "﹦", "﹫")  # noqa: RUF001
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00", "＝", "＋", "－", "＠", "−", "﹢", "﹣", "﹦", "﹫")
 _SKIPPED = " \u00a0\u2007\u202f\u3000\u200b\ufeff\n\v\f"
 
 

@@ -111,7 +111,7 @@ def _needed(functions: Iterable[ITFunction], values_of: Mapping[int, Values]) ->
 
 def _shown(name: str, value: Any) -> str:
     if name == "state":
-        return dict(FunctionState.choices).get(value, value)
+        return str(dict(FunctionState.choices).get(value, value))
     return text_of(value)
 
 

@@ -19,6 +19,7 @@ from portfolio.queries import function_table as table
 from portfolio.queries.functions import best_matches, needed_by, relatives
 from portfolio.queries.history import history_of
 from portfolio.queries.saved_filters import saved_filters_for
+from portfolio.registry import standings
 
 
 @member_required("function.see")
@@ -43,7 +44,7 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
         "chips": chips(filters, query),
         "columns": columns,
         "rows": table.rows(page.rows, columns, request.member),
-        "has_standings": bool(table.standings),
+        "has_standings": bool(standings),
         "page": page,
         "base": reverse("portfolio:functions", args=[request.organisation.slug]),
         "count": table.count_shown(count),
@@ -131,6 +132,6 @@ def function_retire(request: PortalRequest, code: str) -> HttpResponse:
 @member_required("function.see")
 def function_choices(request: PortalRequest) -> HttpResponse:
     """Suggestions while a code is typed: at most twelve functions. For a list of options."""
-    typed = next(iter(request.GET.values()), "").rpartition(",")[2]
+    typed = str(next(iter(request.GET.values()), "")).rpartition(",")[2]
     found = best_matches(request.member, typed)
     return render(request, "portfolio/_function_choices.html", {"functions": found})

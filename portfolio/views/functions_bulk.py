@@ -1,6 +1,6 @@
 """Bulk edit: choose, preview, confirm, see what was changed, undo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -40,7 +40,7 @@ def functions_bulk(request: PortalRequest) -> HttpResponse:
     return render(request, template, context | {"is_too_many": len(functions) > MOST_ROWS})
 
 
-def _done(request: PortalRequest, seen: dict[int, int], values_of: dict[int, Values]) -> str:
+def _done(request: PortalRequest, seen: Mapping[int, int], values_of: Mapping[int, Values]) -> str:
     actions.edit_functions(seen=seen, values_of=values_of, by=request.member)
     return reverse("portfolio:functions_changed", args=[request.organisation.slug, request_id.get()])
 
@@ -99,7 +99,7 @@ def functions_undo(request: PortalRequest, change: str) -> HttpResponse:
 
 
 def _undone(
-    request: PortalRequest, form: PortalForm, functions: Sequence[ITFunction], values_of: dict[int, Values]
+    request: PortalRequest, form: PortalForm, functions: Sequence[ITFunction], values_of: Mapping[int, Values]
 ) -> HttpResponse | None:
     seen = {one.pk: one.version for one in functions if one.pk in values_of}
     return settle(request, form, lambda: _done(request, seen, values_of), done="The change is undone.")
