@@ -52,9 +52,10 @@ def _collect(part: Part, count: int, earlier: Lookup[str, Part]) -> None:
     own = len(needed)
     records, of_row = part.records, part.of_row
     for at, (key, name, values) in enumerate(zip(*_identities(part, needed, count), rows, strict=True)):
-        if key is None:
+        says_nothing = all(value is None for value in values[own:])
+        if key is None or (says_nothing and not part.subject.identity and not _has_error(part, at)):
             of_row.append(None)
-            if any(value is not None for value in values[own:]):
+            if not says_nothing:
                 _refuse_nameless(part, at)
             continue
         record = records.get(key)
@@ -64,6 +65,10 @@ def _collect(part: Part, count: int, earlier: Lookup[str, Part]) -> None:
         else:
             of_row.append(record)
             _join(part, record, at, values)
+
+
+def _has_error(part: Part, at: int) -> bool:
+    return any(at in column.errors for column in part.columns.values())
 
 
 def _names_by_row(part: Part) -> list[Value]:
