@@ -12,7 +12,7 @@ class MspReviewsConfig(AppConfig):
         """Put the history of msp_reviews under the protection of triggers."""
         from msp_reviews import tasks, triggers
         from msp_reviews.actions import imports
-        from msp_reviews.queries import due, search
+        from msp_reviews.queries import due, partners, search
         from portfolio import registry
 
         triggers.declare_history()
@@ -24,3 +24,4 @@ class MspReviewsConfig(AppConfig):
         registry.importers["service"] = imports.ServiceImporter()
         registry.search_providers.append(search.found)
         registry.due_providers.append(due.waiting_for)
+        registry.spend_providers.append(partners.spend_of)

@@ -71,8 +71,8 @@ class Spend:
     amount: Decimal
 
 
-spend_providers: list[Callable[[Any], Iterable[Spend]]] = []
-"""provider(organisation) → what is paid to which partner for which function (primary key), per year."""
+spend_providers: list[Callable[[Any, date], Iterable[Spend]]] = []
+"""provider(organisation, today) → what is paid to which partner for which function (primary key), per year."""
 
 standings: list[Callable[[Any, Sequence[int]], Mapping[int, Standing]]] = []
 """provider(organisation, function keys) → the standing by function key, for functions that have one. One query."""

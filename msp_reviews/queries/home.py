@@ -75,7 +75,7 @@ def home_of(member: Member, *, today: date) -> Home:
     since = quarter_of(today, start_month).previous().first_day(start_month)
     return Home(
         layout=LAYOUTS[member.role],
-        sheet=balance_sheet(member.organisation),
+        sheet=balance_sheet(member.organisation, today=today),
         decisions=waiting_decisions(member),
         due=due_for(member, today=today),
         breaches=sorted(

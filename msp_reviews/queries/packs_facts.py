@@ -23,7 +23,7 @@ def board_facts(member: Member, *, quarter: Quarter, today: date) -> dict[str, A
     """Everything that a board pack of the quarter says, as of today. About thirty queries, whatever the portfolio's size."""
     organisation = member.organisation
     start_month = organisation.fiscal_year_start_month
-    sheet = sheet_of(organisation)
+    sheet = sheet_of(organisation, today=today)
     since = since_when(member, quarter)
     return {
         "edition": EDITION,

@@ -90,9 +90,9 @@ def method_facts(organisation: Organisation) -> Facts | None:
     }
 
 
-def sheet_of(organisation: Organisation) -> BalanceSheet:
+def sheet_of(organisation: Organisation, *, today: date) -> BalanceSheet:
     """The balance sheet that the balance page shows too. Queries: see balance_sheet."""
-    return balance_sheet(organisation)
+    return balance_sheet(organisation, today=today)
 
 
 def _misaligned(item: Misalignment, row: FunctionRow) -> Facts:

@@ -63,7 +63,7 @@ def _spend(partner: Partner, row: Mapping[str, Any]) -> PartnerSpend:
     return PartnerSpend(partner, None if fee is None else Decimal(fee), row["contracts"], unknown)
 
 
-def spend_of(organisation: Organisation, *, today: date) -> Iterable[Spend]:
+def spend_of(organisation: Organisation, today: date) -> Iterable[Spend]:
     """What is paid to which partner for which function per year: each known fee split over its services. Two queries.
 
     A fee is split by external cost × share where that is known for all its functions, else by share.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -36,12 +37,12 @@ class BalanceSheet:
     msp_share: Fraction | None
 
 
-def balance_sheet(organisation: Organisation) -> BalanceSheet:
-    """The sheet as of now. Three queries and those of the spend providers, whatever the number of functions."""
+def balance_sheet(organisation: Organisation, *, today: date) -> BalanceSheet:
+    """The sheet as of today. Three queries and those of the spend providers, whatever the number of functions."""
     rows = function_rows(organisation)
     costed = [row.costed for row in rows]
     bands = bands_of(organisation)
-    spends = _spends(organisation)
+    spends = _spends(organisation, today)
     critical = {row.pk for row in rows if row.criticality is not None and row.criticality >= CRITICAL_FROM}
     return BalanceSheet(
         balance=balance_of(costed, bands),
@@ -85,5 +86,5 @@ def leaning(balance: Balance) -> str:
     return f"leans to {'MSPs' if balance.index > 0 else 'in-house'}, index {shown}"
 
 
-def _spends(organisation: Organisation) -> Sequence[registry.Spend]:
-    return [spend for provider in registry.spend_providers for spend in provider(organisation)]
+def _spends(organisation: Organisation, today: date) -> Sequence[registry.Spend]:
+    return [spend for provider in registry.spend_providers for spend in provider(organisation, today)]

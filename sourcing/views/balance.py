@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.portal import today
 from sourcing.queries.balance import balance_sheet
 
 SHOWN = 50
@@ -12,7 +13,7 @@ SHOWN = 50
 @member_required("balance.see")
 def balance(request: PortalRequest) -> HttpResponse:
     """Beam, misaligned functions, matrix, concentration, extremes; the dearest of each leaning first."""
-    sheet = balance_sheet(request.organisation)
+    sheet = balance_sheet(request.organisation, today=today(request.organisation))
     misaligned = sheet.balance.misaligned
     context = {
         "sheet": sheet,

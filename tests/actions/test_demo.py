@@ -35,7 +35,7 @@ def company_y() -> Organisation:
 
 
 def test_company_x_is_in_house_only(company_x: Organisation) -> None:
-    sheet = balance_sheet(company_x)
+    sheet = balance_sheet(company_x, today=TODAY)
     assert [extreme.kind for extreme in sheet.extremes] == [ExtremeKind.IN_HOUSE_ONLY]
     assert sheet.msp_share == 0
     assert sheet.balance.index is not None
@@ -43,7 +43,7 @@ def test_company_x_is_in_house_only(company_x: Organisation) -> None:
 
 
 def test_company_y_is_outsource_only(company_y: Organisation) -> None:
-    sheet = balance_sheet(company_y)
+    sheet = balance_sheet(company_y, today=TODAY)
     assert [extreme.kind for extreme in sheet.extremes] == [ExtremeKind.OUTSOURCE_ONLY]
     assert sheet.msp_share is not None
     assert 0.8 <= sheet.msp_share < 0.83
