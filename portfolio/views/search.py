@@ -14,13 +14,13 @@ MOST_WORDS = 80
 
 @member_required("search.use")
 def search(request: PortalRequest) -> HttpResponse:
-    """What the member may see that holds the words: rows by kind, then pages."""
+    """What the member may see that holds the words: rows by kind, then pages. With htmx the first few of each kind."""
     words = request.GET.get("words", "").replace("\x00", "")[:MOST_WORDS].strip()
     groups = found_for(request.member, words)
     pages = pages_named(request.member, words)
     return render(
         request,
-        "portfolio/search.html",
+        "portfolio/_search_quick.html" if request.htmx else "portfolio/search.html",
         {"words": words, "groups": dict(groups), "pages": pages, "search_words": words},
     )
 

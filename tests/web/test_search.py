@@ -1,0 +1,78 @@
+"""Search: rows the member may see, by kind, as a page and while typing."""
+
+import pytest
+
+from portfolio.models import Member, Role
+from tests.factories import (
+    ContractFactory,
+    ITFunctionFactory,
+    MemberFactory,
+    PartnerFactory,
+    QBRActionFactory,
+    QBRFactory,
+    ServiceLevelFactory,
+    partner_user,
+)
+from tests.web.test_qbrs import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cio() -> Member:
+    member: Member = MemberFactory(role=Role.CIO)
+    partner = PartnerFactory(organisation=member.organisation, name="Northwind")
+    ContractFactory(partner=partner, code="NW-1", title="Workplace")
+    ServiceLevelFactory(contract__partner=partner, code="NW-P1", name="Incidents")
+    QBRFactory(partner=partner)
+    QBRActionFactory(partner=partner, what="Ask Northwind for a plan")
+    ITFunctionFactory(organisation=member.organisation, name="Northern desk")
+    return member
+
+
+def found(member: Member, words: str, **headers: str) -> str:
+    answer = signed_in(member).get(f"/{member.organisation.slug}/search/", {"words": words}, headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("northern", "Northern desk"),
+        ("northwind", "Northwind"),
+        ("nw-1", "NW-1 Workplace"),
+        ("incid", "NW-P1 Incidents"),
+        ("northwind 2026q3", "Northwind 2026Q3"),
+        ("plan ask", "Ask Northwind for a plan"),
+        ("audi", "Audit"),
+    ],
+)
+def test_a_part_of_each_word_is_enough(cio: Member, words: str, title: str):
+    assert f">{title}</a>" in found(cio, words)
+
+
+def test_every_word_must_be_there(cio: Member):
+    assert "Nothing that you may see" in found(cio, "northwind zebra")
+
+
+def test_another_organisation_finds_nothing_of_it(cio: Member):
+    stranger = MemberFactory(role=Role.CIO)
+    assert "Northwind" not in found(stranger, "north")
+
+
+def test_a_partners_user_finds_their_own_partner_and_no_function(cio: Member):
+    other = PartnerFactory(organisation=cio.organisation, name="Northcastle")
+    page = found(partner_user(other), "north")
+    assert "Northcastle" in page and "Northwind" not in page and "Northern desk" not in page
+
+
+def test_while_typing_only_the_list_comes(cio: Member):
+    part = found(cio, "north", **{"HX-Request": "true"})
+    assert "Northern desk" in part and "<html" not in part
+
+
+@pytest.mark.parametrize("words", ["\x00", "%", "_", "'", "<script>alert(1)</script>", "x" * 500])
+def test_odd_words_are_only_words(cio: Member, words: str):
+    page = found(cio, words)
+    assert "Northern desk" not in page and "<script>alert" not in page
