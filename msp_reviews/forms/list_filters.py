@@ -30,6 +30,12 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
 
     words = django_filters.CharFilter(label="Search", method="by_words")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.form.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "form-select"
+
     def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Rows of which some searched field holds each word."""
         for word in _words(value):
@@ -69,16 +75,16 @@ class ContractFilters(ListFilters):
         label="Partner", queryset=_of_member(access.partners_of), to_field_name="slug", empty_label="Any partner"
     )
     state = django_filters.ChoiceFilter(label="State", choices=ContractState.choices, empty_label="Any state")
-    notice = django_filters.TypedChoiceFilter(
-        label="Notice due within", choices=WITHIN, coerce=int, empty_label="Notice at any time", method="by_notice"
+    notice = django_filters.ChoiceFilter(
+        label="Notice due within", choices=WITHIN, empty_label="Notice at any time", method="by_notice"
     )
 
-    def by_notice(self, queryset: QuerySet[Contract], name: str, value: int) -> QuerySet[Contract]:
+    def by_notice(self, queryset: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:
         """Contracts whose day to give notice lies within so many days."""
         if not value:
             return queryset
         day = today(self.request.organisation)
-        coming = notice_dates_within(self.request.member, days=value, today=day)
+        coming = notice_dates_within(self.request.member, days=int(value), today=day)
         return queryset.filter(pk__in=[one.contract.pk for one in coming])
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from msp_reviews import access
 from msp_reviews.domain.contracts import notice_by
@@ -58,7 +58,7 @@ def hub_of(member: Member, partner: Partner, *, today: date) -> PartnerHub:
 
 def _contracts(member: Member, partner: Partner) -> QuerySet[Contract]:
     rows = access.contracts_of(member).filter(partner=partner).select_related("organisation", "partner")
-    return rows.annotate(service_count=Count("services")).order_by("state", "ends", "code")
+    return rows.order_by("state", "ends", "code")
 
 
 def _newest_first(mark: Mark) -> tuple[int, str]:

@@ -52,14 +52,18 @@ def export_header(months: list[date]) -> list[str]:
 
 
 def months_logged(level: ServiceLevel, last: date) -> list[Mark]:
-    """The level's months, newest first, from its first result (at most 60 back) to the month of `last`. One query."""
+    """The level's months, newest first, from its first result (at most 60 back) to the one before the month of `last`.
+
+    The month of `last` still runs: it is there only once it has a result. One query.
+    """
     rows = {
         row.period: row
         for row in level.measurements.filter(is_current=True, period__lte=last).select_related("recorded_by__user")
     }
     if not rows:
         return []
-    months = [month for month in months_back(last, MOST_MONTHS) if month >= min(rows)]
+    *before, running = months_back(last, MOST_MONTHS)
+    months = [month for month in before if month >= min(rows)] + [running] * (running in rows)
     return [Mark(level, month, rows.get(month)) for month in reversed(months)]
 
 

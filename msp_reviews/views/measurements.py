@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -53,9 +54,14 @@ def _span(request: PortalRequest) -> str:
     return asked if asked in SPANS else USUAL_SPAN
 
 
+def _rows(request: PortalRequest, first: date) -> QuerySet[ServiceLevel]:
+    return rows_of(service_levels_found(request)).exclude(ends_on__lt=first)
+
+
 def _page(request: PortalRequest, months: list[date]) -> Page:
-    rows = rows_of(service_levels_found(request)).exclude(ends_on__lt=months[1])
-    rows = rows.select_related("organisation", "contract__organisation", "contract__partner__organisation")
+    rows = _rows(request, months[1]).select_related(
+        "organisation", "contract__organisation", "contract__partner__organisation"
+    )
     return paged(
         rows.order_by("contract__partner__name", "contract__code", "code", "pk"), request.GET.get("page"), PAGE
     )
@@ -79,6 +85,7 @@ def _context(
         "span": _span(request),
         "spans": SPANS,
         "page": page,
+        "count": _rows(request, months[1]).count(),
         "may_record": may(request.member, "measurement.record"),
         "examples": [(kind.value, text) for kind, text in EXAMPLES.items()],
     }

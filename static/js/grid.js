@@ -30,6 +30,7 @@
   function standing(cell, answer) {
     ["good", "warn", "bad", "off"].forEach(function (tone) { cell.classList.toggle("cell-" + tone, tone === answer.tone); });
     seenOf(cell).value = answer.seen;
+    cell.dataset.words = answer.seen.charAt(0) === "0" ? "" : answer.figure + " " + answer.standing;
     wordsOf(cell).title = answer.why;
   }
 
@@ -38,7 +39,8 @@
     if (answer.state === "saved") {
       standing(cell, answer);
       if (input.value === sent) { input.value = answer.text; }
-      show(cell, "saved", answer.figure + " " + answer.standing);
+      delete cell.dataset.tried;
+      show(cell, "saved", cell.dataset.words);
     } else if (answer.state === "conflict") {
       standing(cell, answer);
       show(cell, "conflict", answer.reason + " Press Enter to put yours in its place, Escape to keep theirs.");
@@ -47,8 +49,7 @@
     }
   }
 
-  function send(cell) {
-    var text = inputOf(cell).value;
+  function send(cell, text) {
     var body = new URLSearchParams({
       level: cell.dataset.level, month: cell.dataset.month, text: text, seen: seenOf(cell).value.split(" ")[0]
     });
@@ -63,17 +64,18 @@
     }).catch(function () { show(cell, "refused", "The portal does not answer. Press Enter to try again."); });
   }
 
-  // One cell's saves follow one another, so that the later text wins.
-  function save(cell, force) {
-    var isBad = cell.classList.contains("cell-refused") || cell.classList.contains("cell-conflict");
+  // One cell's saves follow one another, so that the later text wins. A text that was refused, or that met another
+  // person's result, is sent again only when it is asked for (Enter), never by leaving the cell.
+  function save(cell, isAsked) {
+    var text = inputOf(cell).value;
     if (!isChanged(cell)) {
-      if (isBad) { show(cell, "", stands(cell) ? "" : ""); }
+      if (cell.matches(".cell-refused, .cell-conflict")) { undo(cell); }
       return;
     }
-    if (isBad && !force && cell.dataset.tried === inputOf(cell).value) { return; }
-    cell.dataset.tried = inputOf(cell).value;
+    if (cell.dataset.tried === text && (!isAsked || cell.classList.contains("cell-saving"))) { return; }
+    cell.dataset.tried = text;
     show(cell, "saving", "saving …");
-    chains.set(cell, (chains.get(cell) || Promise.resolve()).then(function () { return isChanged(cell) ? send(cell) : null; }));
+    chains.set(cell, (chains.get(cell) || Promise.resolve()).then(function () { return send(cell, text); }));
   }
 
   function place(cell) {
@@ -110,8 +112,7 @@
   function undo(cell) {
     inputOf(cell).value = stands(cell);
     delete cell.dataset.tried;
-    show(cell, "", "");
-    inputOf(cell).select();
+    show(cell, "", cell.dataset.words || "");
   }
 
   table.addEventListener("keydown", function (event) {
@@ -124,7 +125,7 @@
       if (!cell.classList.contains("cell-conflict")) { step(cell, event.shiftKey ? -1 : 1, 0); }
       return;
     }
-    if (event.key === "Escape") { undo(cell); return; }
+    if (event.key === "Escape") { undo(cell); inputOf(cell).select(); return; }
     if (event.key === "ArrowDown") { moved = step(cell, 1, 0); }
     if (event.key === "ArrowUp") { moved = step(cell, -1, 0); }
     if (event.key === "ArrowLeft" && edge(event.target, event.key)) { moved = step(cell, 0, -1); }
@@ -168,6 +169,9 @@
     if (cells().some(isChanged)) { event.preventDefault(); }
   });
 
+  cells().forEach(function (cell) {
+    if (!cell.classList.contains("cell-refused")) { cell.dataset.words = wordsOf(cell).textContent; }
+  });
   form.removeAttribute("data-warn-unsaved");
   saveAll.disabled = !cells().some(isChanged);
   document.querySelectorAll("[data-autosubmit]").forEach(function (bar) {
