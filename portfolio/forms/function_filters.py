@@ -70,7 +70,9 @@ class FunctionFilters(django_filters.FilterSet):  # type: ignore[misc]
     """What narrows the list of functions. Every field is optional; what cannot be read is ignored, and said."""
 
     words = django_filters.CharFilter(label="Search", method="by_words")
-    state = django_filters.MultipleChoiceFilter(label="State", choices=FunctionState.choices)
+    state = django_filters.MultipleChoiceFilter(
+        label="State", choices=FunctionState.choices, widget=forms.CheckboxSelectMultiple
+    )
     category = AnyValuesFilter(label="Category")
     business_unit = OwnRowsFilter(
         label="Business unit", queryset=lambda request: BusinessUnit.objects.filter(organisation=request.organisation)
@@ -162,6 +164,11 @@ def sorted_functions(functions: QuerySet[ITFunction], sort: str, *, is_few: bool
     column = F(SORTS[key])
     order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
     return functions.order_by(order, "name", "pk")
+
+
+def offer_categories(filters: FunctionFilters, categories: list[str]) -> None:
+    """Put the categories in use into the filter's form; the list itself need not know them to filter by one."""
+    filters.form.fields["category"].choices = [(name, name) for name in categories]
 
 
 def found_by(filters: FunctionFilters) -> QuerySet[ITFunction]:

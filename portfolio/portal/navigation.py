@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 
@@ -132,8 +133,13 @@ def _address(entry: Entry, member: Member) -> str:
     """The entry's address; empty for a heading, for a page that does not exist, or one the role may not see."""
     if not entry.name or not may(member, entry.deed):
         return ""
+    return _reversed(entry.name, member.organisation.slug)
+
+
+@lru_cache(maxsize=4096)
+def _reversed(name: str, slug: str) -> str:
     try:
-        return reverse(entry.name, args=[member.organisation.slug])
+        return reverse(name, args=[slug])
     except NoReverseMatch:
         return ""
 

@@ -9,14 +9,14 @@ from django.urls import reverse
 from portfolio import access
 from portfolio.access import PortalRequest, member_required
 from portfolio.actions import functions as actions
-from portfolio.domain.functions import NEXT_STATES, RETIRED, StillNeeded, msp_share, total
-from portfolio.forms.function_filters import PREFIX, chips, filters_of, found_by, sorted_functions
+from portfolio.domain.functions import NEXT_STATES, RETIRED, StateRefused, StillNeeded, msp_share, total
+from portfolio.forms.function_filters import PREFIX, chips, filters_of, found_by, offer_categories, sorted_functions
 from portfolio.forms.functions import ConfirmForm, FunctionForm
 from portfolio.models import ITFunction
 from portfolio.portal import form_data, settle
 from portfolio.portal.paging import paged
 from portfolio.queries import function_table as table
-from portfolio.queries.functions import best_matches, needed_by, relatives
+from portfolio.queries.functions import best_matches, categories_of, needed_by, relatives
 from portfolio.queries.history import history_of
 from portfolio.queries.saved_filters import saved_filters_for
 from portfolio.registry import standings
@@ -32,16 +32,17 @@ def functions(request: PortalRequest) -> HttpResponse:
 
 def _listing(request: PortalRequest) -> dict[str, Any]:
     query = request.GET
+    is_narrowed = any(value for key, value in query.items() if key.startswith(f"{PREFIX}-"))
     filters = filters_of(query, request)
     columns = table.chosen(query.getlist("columns"))
-    found = found_by(filters)
+    found = found_by(filters) if is_narrowed else filters.queryset
     count = table.counted(found)
     is_few = bool(query.get(f"{PREFIX}-words")) and count <= table.COUNTED
     ordered = sorted_functions(found, query.get("sort", ""), is_few=is_few)
     page = paged(table.with_needs(ordered, columns), query.get("page"))
     return {
-        "filters": filters,
-        "chips": chips(filters, query),
+        "errors": filters.form.errors if is_narrowed else {},
+        "chips": chips(filters, query) if is_narrowed else [],
         "columns": columns,
         "rows": table.rows(page.rows, columns, request.member),
         "has_standings": bool(standings),
@@ -50,7 +51,7 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
         "count": table.count_shown(count),
         "sort": query.get("sort") or "name",
         "words": query.get(f"{PREFIX}-words", ""),
-        "is_narrowed": any(value for key, value in query.items() if key.startswith(f"{PREFIX}-")),
+        "is_narrowed": is_narrowed,
         "saved_filters": saved_filters_for(request.member),
         "all_columns": table.COLUMNS.values(),
     }
@@ -60,6 +61,7 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
 def function_filters(request: PortalRequest) -> HttpResponse:
     """The filter form: inside the list's menu with htmx, else a page of its own."""
     filters = filters_of(request.GET, request)
+    offer_categories(filters, categories_of(request.member))
     template = "portfolio/_function_filters.html" if request.htmx else "portfolio/function_filters.html"
     return render(request, template, {"filters": filters, "form": filters.form})
 
@@ -78,7 +80,7 @@ def function(request: PortalRequest, code: str) -> HttpResponse:
         "relatives": relatives(one),
         "tags": one.tags.all(),
         "history": history_of(request.organisation, one),
-        "may_retire": RETIRED in NEXT_STATES[one.state],
+        "why_not_retire": "" if RETIRED in NEXT_STATES[one.state] else StateRefused(one.state, RETIRED).sentence,
     }
     return render(request, "portfolio/function.html", context)
 
