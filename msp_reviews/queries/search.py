@@ -1,9 +1,10 @@
-"""What search finds among partners, contracts, service levels, reviews, actions and packs."""
+"""What search finds among partners, contracts, service levels, reviews, actions, packs and deeds."""
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 
 from msp_reviews import access
 from msp_reviews.models import Pack
@@ -13,6 +14,22 @@ from portfolio.registry import Found
 
 M = TypeVar("M", bound=Model)
 MOST_OF_A_KIND = 8
+DEEDS = (
+    ("Enter a function", "portfolio:function_new", "function.edit"),
+    ("Import functions, partners and contracts", "portfolio:imports", "import.run"),
+    ("Add functions of the starter catalogue", "sourcing:catalogue", "catalogue.add"),
+    ("Enter a partner", "msp_reviews:partner_new", "partner.edit"),
+    ("Enter a contract", "msp_reviews:contract_new", "contract.edit"),
+    ("Log results of service levels", "msp_reviews:results", "measurement.record"),
+    ("Plan a review", "msp_reviews:qbr_plan", "qbr.edit"),
+    ("Agree an action", "msp_reviews:review_action_new", "review_action.edit"),
+    ("Order a board pack", "msp_reviews:packs", "pack.request"),
+    ("Invite a person", "portfolio:member_invite", "member.edit"),
+    ("Change the organisation's settings", "portfolio:organisation", "organisation.edit"),
+    ("Check the audit chain", "portfolio:audit_chain", "audit.see"),
+    ("Change your account", "portfolio:account", "account.edit"),
+)
+"""What a person can begin from anywhere: words, address, the deed its page asks for."""
 
 
 def found(member: Member, words: str) -> Iterable[Found]:
@@ -23,6 +40,7 @@ def found(member: Member, words: str) -> Iterable[Found]:
     yield from _reviews(member, words)
     yield from _actions(member, words)
     yield from _packs(member, words)
+    yield from _deeds(member, words)
 
 
 def holding(rows: QuerySet[M], words: str, *fields: str) -> QuerySet[M]:
@@ -74,3 +92,10 @@ def _packs(member: Member, words: str) -> Iterator[Found]:
     fitting = [pack for pack in rows[:200] if all(word in str(pack).lower() for word in words.lower().split())]
     for pack in fitting[:MOST_OF_A_KIND]:
         yield Found("Packs", str(pack), pack.get_state_display(), pack.get_absolute_url())
+
+
+def _deeds(member: Member, words: str) -> Iterator[Found]:
+    """Deeds that the member's role may do, by their words."""
+    for label, name, deed in DEEDS:
+        if may(member, deed) and all(word in label.lower() for word in words.lower().split()):
+            yield Found("Deeds", label, "", reverse(name, args=[member.organisation.slug]))

@@ -1,7 +1,9 @@
 """Search: rows the member may see, by kind, as a page and while typing."""
 
 import pytest
+from django.urls import reverse
 
+from msp_reviews.queries.search import DEEDS
 from portfolio.models import Member, Role
 from tests.factories import (
     ContractFactory,
@@ -46,6 +48,7 @@ def found(member: Member, words: str, **headers: str) -> str:
         ("northwind 2026q3", "Northwind 2026Q3"),
         ("plan ask", "Ask Northwind for a plan"),
         ("audi", "Audit"),
+        ("plan review", "Plan a review"),
     ],
 )
 def test_a_part_of_each_word_is_enough(cio: Member, words: str, title: str):
@@ -76,3 +79,14 @@ def test_while_typing_only_the_list_comes(cio: Member):
 def test_odd_words_are_only_words(cio: Member, words: str):
     page = found(cio, words)
     assert "Northern desk" not in page and "<script>alert" not in page
+
+
+def test_a_deed_is_found_only_by_those_who_may_do_it(cio: Member):
+    executive = MemberFactory(organisation=cio.organisation, role=Role.EXECUTIVE)
+    assert "Plan a review" in found(cio, "plan") and "Plan a review" not in found(executive, "plan")
+    assert "Invite a person" not in found(cio, "invite")
+
+
+def test_every_deed_that_search_offers_leads_somewhere():
+    slug = MemberFactory().organisation.slug
+    assert all(reverse(name, args=[slug]) for _, name, _ in DEEDS)
