@@ -1,0 +1,140 @@
+"""A database, a data folder and workers of their own for tests that kill and stop things."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class House:
+    """A portal of its own: its settings, and the processes that run in it."""
+
+    environment: dict[str, str]
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+        """A process in a session of its own."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def drive(self, *words: str) -> dict[str, Any]:
+        """One deed of the driver; what it answered."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.driver", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()[-4000:]
+        answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return answer
+
+    def worker(self) -> "subprocess.Popen[bytes]":
+        """A worker with two processes; its output goes to a file, a full pipe would stop it."""
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        command = [sys.executable, "-m", "celery", "-A", "tests.faults.worker", "worker", "--concurrency=2", *quiet]
+        with (Path(self.environment["DATA_DIR"]) / "worker.log").open("ab") as log:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self.processes.append(process)
+        return process
+
+    def kill(self, process: "subprocess.Popen[bytes]") -> None:
+        """kill -9 of that one process; what it started must see to itself."""
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def wait_until(self, is_true: Callable[[], bool], seconds: float) -> None:
+        """Look again and again."""
+        deadline = time.monotonic() + seconds
+        while not is_true():
+            assert time.monotonic() < deadline, f"not within {seconds} s: {self.drive('states')}"
+            time.sleep(1)
+
+    def wait_until_settled(self, seconds: float) -> None:
+        """Until no job is open."""
+        self.wait_until(lambda: not {"queued", "running"} & set(self.drive("states")), seconds)
+
+    def close(self) -> None:
+        """End what is still there."""
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+                try:
+                    process.wait(timeout=15)
+                except subprocess.TimeoutExpired:
+                    self.kill(process)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """An empty portal on the database that this pass tests."""
+    url = os.environ.get("DATABASE_URL", "")
+    is_postgres = url.startswith("postgres")
+    own = (
+        url.rpartition("/")[0] + f"/cp_fault_{secrets.token_hex(4)}" if is_postgres else f"sqlite:///{tmp_path / 'db'}"
+    )
+    if is_postgres:
+        _on_server(url, f'CREATE DATABASE "{own.rpartition("/")[2]}"')
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_PROFILE": "test",
+        "DATABASE_URL": own,
+        "DATA_DIR": str(tmp_path / "data"),
+        "REDIS_URL": "",
+        "EMAIL_URL": "dummymail://",
+        "PYTHONWARNINGS": "ignore",
+    }
+    (tmp_path / "data").mkdir()
+    house = House(environment)
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+    try:
+        yield house
+    finally:
+        house.close()
+        if is_postgres:
+            _on_server(url, f'DROP DATABASE "{own.rpartition("/")[2]}" WITH (FORCE)')
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _on_server(url: str, statement: str) -> None:
+    connection = psycopg2.connect(url.rpartition("/")[0] + "/postgres")
+    connection.autocommit = True
+    try:
+        connection.cursor().execute(statement)
+    finally:
+        connection.close()

@@ -1,0 +1,73 @@
+"""Workers that are killed: nothing is lost, nothing is done twice."""
+
+import os
+import random
+import time
+
+import pytest
+
+from tests.faults.conftest import House
+
+KILLS = 20
+JOBS = 40
+IS_FULL = bool(os.environ.get("FULL_FAULTS"))
+
+
+def kill_again_and_again(house: House, pauses: random.Random) -> None:
+    for _ in range(KILLS):
+        worker = house.worker()
+        time.sleep(pauses.uniform(2.5, 6.0))
+        house.kill(worker)
+
+
+def test_forty_jobs_survive_twenty_killed_workers(house: House) -> None:
+    house.drive("people")
+    assert house.drive("order_cheap", str(JOBS), "2.4") == {"ordered": JOBS}
+    kill_again_and_again(house, random.Random(7))
+    house.worker()
+    house.wait_until_settled(300)
+    report = house.drive("report")
+    assert report["states"] == {"done": JOBS}, report
+    assert report["made"] == [JOBS, 1], "each job is written, and written once"
+    assert report["crashes"] > 0, "no kill hit a job: the test proved nothing"
+
+
+@pytest.mark.skipif(not IS_FULL, reason="real packs take minutes: make faults")
+def test_forty_packs_survive_twenty_killed_workers(house: House) -> None:
+    house.drive("people", "5")
+    assert house.drive("order_packs") == {"ordered": JOBS}
+    kill_again_and_again(house, random.Random(11))
+    house.worker()
+    house.wait_until_settled(900)
+    report = house.drive("report")
+    assert report["states"] == {"done": JOBS}, report
+    assert report["built"] == [JOBS, 1], "each pack is published, and published once"
+    assert report["whole_files"] == JOBS
+    assert report["crashes"] > 0, "no kill hit a pack: the test proved nothing"
+
+
+def test_a_killed_worker_leaves_no_process_behind(house: House) -> None:
+    house.drive("people")
+    house.drive("order_cheap", "2", "30")
+    worker = house.worker()
+    house.wait_until(lambda: house.drive("states") == {"running": 2}, 60)
+    family = _members_of_session(worker.pid)
+    assert len(family) >= 3, "the worker and its two processes"
+    house.kill(worker)
+    deadline = time.monotonic() + 5
+    while _members_of_session(worker.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _members_of_session(worker.pid) == []
+
+
+def _members_of_session(session: int) -> list[int]:
+    """Living processes of a session."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208 - names only
+        try:
+            fields = open(f"/proc/{name}/stat").read().rpartition(")")[2].split()  # noqa: PTH123, SIM115
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[3]) == session and fields[0] != "Z":
+            found.append(int(name))
+    return found

@@ -1,0 +1,33 @@
+"""A real worker with one cheap kind of job beside the real ones: `celery -A tests.faults.worker worker`."""
+
+import time
+from typing import Any
+
+from celery.signals import worker_init
+
+from config.celery import app
+from portfolio import audit, registry
+
+__all__ = ["app"]
+
+CHEAP = "test.cheap"
+
+
+def build(job: Any, report: registry.JobReport) -> dict[str, Any]:
+    """Takes a moment, in steps."""
+    for step in range(1, 4):
+        report(step, 3, f"Part {step}")
+        time.sleep(job.payload["seconds"] / 3)
+    return {"made": job.payload["number"]}
+
+
+def write(job: Any, result: dict[str, Any]) -> None:
+    """Leaves one audit event, in the transaction that closes the job."""
+    audit.record(by=job.requested_by, deed="test.made", target=job, after=result)
+
+
+# by name: Django's registry of apps is not ready when this module is read
+@worker_init.connect
+def register(**kwargs: Any) -> None:
+    registry.job_kinds[CHEAP] = build
+    registry.job_writers[CHEAP] = write
