@@ -99,7 +99,7 @@ def _decided(rows: list[Facts], since: str) -> Table:
         Column("Stability"),
         Column("Proposed by"),
         Column("Approved by"),
-        Column("On"),
+        Column("On", "day"),
         Column("Why", "wide"),
     )
     return Table(
@@ -129,7 +129,7 @@ def _overrides(rows: list[Facts]) -> Table:
             Column("Decided", "class"),
             Column("Score gave", "class"),
             Column("Reason", "wide"),
-            Column("Expires"),
+            Column("Expires", "day"),
         ),
         tuple(
             (row["function"], row["class"], row["scored_class"], row["override_reason"], day(row["expires_on"]))
@@ -143,7 +143,7 @@ def _overrides(rows: list[Facts]) -> Table:
 def _waiting(rows: list[Facts]) -> Table:
     return Table(
         "Proposals that wait for approval, the oldest first",
-        (Column("Function", "wide"), Column("Proposed as", "class"), Column("Proposed by"), Column("On")),
+        (Column("Function", "wide"), Column("Proposed as", "class"), Column("Proposed by"), Column("On", "day")),
         tuple((row["function"], row["class"], row["proposed_by"], day(row["proposed_at"])) for row in rows),
         "None: no proposal waits.",
     )

@@ -101,7 +101,7 @@ def _scorecard(partners: list[Facts], currency: str, quarter: str) -> Table:
             Column("Below expected", "number"),
             Column("Below minimum", "number"),
             Column("No data", "number"),
-            Column("Notice by"),
+            Column("Notice by", "day"),
         ),
         tuple(_score(partner, currency) for partner in partners),
         "None: there is no active partner.",
@@ -154,8 +154,8 @@ def _contracts(partner: Facts, currency: str) -> Table:
         (
             Column("Contract", "wide"),
             Column("Fees per year", "number"),
-            Column("Ends"),
-            Column("Notice by"),
+            Column("Ends", "day"),
+            Column("Notice by", "day"),
             Column("Renews by itself"),
         ),
         tuple(
@@ -202,7 +202,7 @@ def _breaches(levels: list[Facts], quarter: str) -> Table:
     ]
     return Table(
         f"Misses in {quarter}",
-        (Column("Service level", "wide"), Column("Month"), Column("How"), Column("Why", "wide")),
+        (Column("Service level", "wide"), Column("Month", "day"), Column("How", "day"), Column("Why", "wide")),
         tuple(rows),
         f"None: no result of {quarter} missed its level." if levels else "No data: no service level is agreed.",
     )

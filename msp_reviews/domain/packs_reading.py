@@ -9,12 +9,12 @@ from typing import Any, Literal
 from portfolio.domain import formats
 
 Facts = dict[str, Any]
-Kind = Literal["text", "number", "class", "wide"]
+Kind = Literal["text", "number", "class", "wide", "day"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. class: cells are keys of a class; number: set to the right."""
+    """A column of a table. class: cells are keys of a class; number: set to the right; day: never broken; wide: takes the room."""
 
     label: str
     kind: Kind = "text"

@@ -17,24 +17,12 @@ CADENCE_WORDS = {
 
 
 @dataclass(frozen=True)
-class HeldReview:
-    """What came out of one review."""
-
-    title: str
-    facts: str
-    promises: str
-    decisions: tuple[str, ...]
-    shifts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ReviewsPart:
     """The chapter on reviews."""
 
     lead: tuple[str, ...]
     calendar: Table
-    held: tuple[HeldReview, ...]
-    none_held: str
+    held: Table
     overdue_actions: Table
 
 
@@ -44,8 +32,7 @@ def reviews_part(facts: Facts) -> ReviewsPart:
     return ReviewsPart(
         lead=(review_sentence(facts),),
         calendar=_calendar(reviews),
-        held=tuple(_held(item) for item in reviews["held"]),
-        none_held=f"None: no review of or in {facts['quarter']} has been held.",
+        held=_held(reviews["held"], facts["quarter"]),
         overdue_actions=_overdue(reviews["actions"]["overdue"]),
     )
 
@@ -71,16 +58,33 @@ def _cell(cell: Facts) -> str:
     return f"{words} {day(cell['held_on'])}" if cell["held_on"] else words
 
 
-def _held(item: Facts) -> HeldReview:
-    mean = item["mean_rating"]
-    rating = f"mean rating {mean} of 5" if mean is not None else "not rated"
-    return HeldReview(
-        title=f"{item['partner']}, {item['quarter']}",
-        facts=f"Held on {day(item['held_on'])}; {item['state'].lower()}; {rating}; "
-        f"{counted(item['actions'], 'action')} agreed.",
-        promises=item["promises"],
-        decisions=tuple(item["decisions"]),
-        shifts=tuple(item["shifts"]),
+def _held(rows: list[Facts], quarter: str) -> Table:
+    return Table(
+        f"Reviews held for or in {quarter}, by day",
+        (
+            Column("Review", "wide"),
+            Column("Held on", "day"),
+            Column("State"),
+            Column("Rating", "number"),
+            Column("Promises", "wide"),
+            Column("Decided", "wide"),
+            Column("Strategic shifts", "wide"),
+        ),
+        tuple(_held_row(row) for row in rows),
+        f"None: no review of or in {quarter} has been held.",
+    )
+
+
+def _held_row(row: Facts) -> tuple[str, ...]:
+    mean = row["mean_rating"]
+    return (
+        f"{row['partner']}, {row['quarter']}",
+        day(row["held_on"]),
+        row["state"],
+        f"{mean} of 5" if mean is not None else "not rated",
+        row["promises"],
+        "; ".join(row["decisions"]) or "none",
+        "; ".join(row["shifts"]) or "none",
     )
 
 
@@ -91,7 +95,7 @@ def _overdue(rows: list[Facts]) -> Table:
             Column("Action", "wide"),
             Column("Partner"),
             Column("Owner"),
-            Column("Due"),
+            Column("Due", "day"),
             Column("Days late", "number"),
             Column("Reviews survived", "number"),
         ),

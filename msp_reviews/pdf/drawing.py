@@ -7,6 +7,9 @@ from typing import Any
 from msp_reviews.pdf.assets import AssetRefused, asset, picture
 
 
+PRINT_FLAG = 4
+
+
 def draw(order: bytes) -> bytes:
     """A tagged PDF (PDF/UA-1) from an order, after a first line with its number of pages.
 
@@ -23,8 +26,29 @@ def draw(order: bytes) -> bytes:
         pdf_tags=True,
         pdf_identifier=content["identifier"].encode(),
         attachments=[_attachment(weasyprint, content)] if content["attachment"] else None,
+        finisher=_finish,
     )
     return b"%d\n" % len(document.pages) + pdf
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """What WeasyPrint leaves out: which cells a header is for, and that links are printed."""
+    by_number = {str(thing.number): thing for thing in pdf.objects if isinstance(thing, dict)}
+    for thing in by_number.values():
+        if thing.get("S") == "/TH":
+            thing["A"]["Scope"] = "/Column" if _is_in_head(thing, by_number) else "/Row"
+        elif thing.get("Subtype") == "/Link":
+            thing["F"] = PRINT_FLAG
+
+
+def _is_in_head(cell: Any, by_number: dict[str, Any]) -> bool:
+    row = by_number[_number(cell["P"])]
+    return bool(by_number[_number(row["P"])].get("S") == "/THead")
+
+
+def _number(reference: Any) -> str:
+    """The number in a reference, “12 0 R”."""
+    return (reference.decode() if isinstance(reference, bytes) else str(reference)).split()[0]
 
 
 def _attachment(weasyprint: Any, content: dict[str, Any]) -> Any:

@@ -25,9 +25,10 @@ from portfolio.queries.jobs import job_view
 
 @member_required("pack.see")
 def packs(request: PortalRequest) -> HttpResponse:
-    """All packs, the latest first. Two queries."""
-    page = paged(packs_listed(request.member), request.GET.get("page"))
-    return render(request, "msp_reviews/packs.html", {"page": page, "missing": missing_libraries()})
+    """All packs, the latest first. Two queries, whatever their number."""
+    rows = packs_listed(request.member)
+    context = {"page": paged(rows, request.GET.get("page")), "count": rows.count(), "missing": missing_libraries()}
+    return render(request, "msp_reviews/packs.html", context)
 
 
 @member_required("pack.request")
