@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 
 from portfolio.domain.functions import LABELS, NEXT_STATES, RETIRED
 from portfolio.forms.fields import FunctionCodeField, FunctionCodesField, WordsField
@@ -56,7 +57,7 @@ class FunctionForm(PortalForm):
         label=LABELS["owner"], max_length=120, required=False, help_text="The person who answers for it."
     )
     business_unit = forms.ModelChoiceField(
-        BusinessUnit.objects.none(), label=LABELS["business_unit"], required=False, empty_label="All or none"
+        BusinessUnit.objects.none(), label=LABELS["business_unit"], required=False, empty_label="None"
     )
     parent = FunctionCodeField(
         label=LABELS["parent"], max_length=60, required=False, help_text="Code of the function this is a part of."
@@ -85,6 +86,7 @@ class FunctionForm(PortalForm):
         super().__init__(*args, **kwargs)
         units = cast("forms.ModelChoiceField[BusinessUnit]", self.fields["business_unit"])
         units.queryset = BusinessUnit.objects.filter(organisation=member.organisation)
+        self.fields["parent"].widget.attrs |= _suggestions(member)
         for name in ("parent", "dependencies"):
             cast(FunctionCodeField, self.fields[name]).member = member
         cast(forms.ChoiceField, self.fields["state"]).choices = _states(function)
@@ -97,6 +99,17 @@ class FunctionForm(PortalForm):
 
 
 _UNITS = {"rto_hours": "hours", "rpo_hours": "hours", "internal_fte": "FTE", "external_fte": "FTE"}
+
+
+def _suggestions(member: Member) -> dict[str, str]:
+    """Attributes of a text field that offers functions while a code is typed."""
+    return {
+        "list": "function-choices",
+        "autocomplete": "off",
+        "hx-get": reverse("portfolio:function_choices", args=[member.organisation.slug]),
+        "hx-trigger": "input changed delay:250ms",
+        "hx-target": "#function-choices",
+    }
 
 
 def _width(name: str) -> str:

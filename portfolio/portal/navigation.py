@@ -118,7 +118,9 @@ def _current(member: Member, path: str) -> str:
     under = [
         address
         for entry in _flat(MAP)
-        if (address := _address(entry, member)) and path.startswith(address) and (address != home or path == home)
+        if (address := _address(entry, member))
+        and path.startswith(address.rstrip("/"))  # functions/ holds functions-new/, too
+        and (address != home or path == home)
     ]
     return max(under, key=len, default="")
 
