@@ -47,7 +47,7 @@ def plan(*, partner: Partner, quarter: Quarter, scheduled_on: date, place: str, 
     """Plan the partner's review of a quarter. Refuses a second one for the same quarter."""
     with transaction.atomic():
         require(by, "qbr.edit")
-        if partner.qbrs.filter(fiscal_year=quarter.year, quarter_number=quarter.number).exists():
+        if QBR.objects.filter(partner=partner, fiscal_year=quarter.year, quarter_number=quarter.number).exists():
             raise Refusal(f"{partner} already has a review for {quarter}.", field="quarter")
         qbr = QBR.objects.create(
             organisation=by.organisation,

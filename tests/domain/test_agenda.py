@@ -1,0 +1,64 @@
+"""The agenda: one item a fact, in the order people ask, some of them ours alone."""
+
+from datetime import date
+
+from msp_reviews.domain.agenda import (
+    AgendaItem,
+    Breached,
+    Facts,
+    Late,
+    Notice,
+    Unlogged,
+    agenda_of,
+    read,
+    stored,
+)
+
+TODAY = date(2026, 10, 14)
+PROMISES = "Of 3 promises since 2026Q2: 1 kept, 2 broken, 0 open."
+NOTHING = Facts(PROMISES, (), (), (), (), ())
+
+
+def test_without_any_fact_the_promises_are_still_looked_at():
+    assert agenda_of(NOTHING, today=TODAY) == [AgendaItem("Promises of the last review", PROMISES)]
+
+
+def test_subjects_come_in_the_order_people_ask():
+    facts = Facts(
+        PROMISES,
+        [Breached("NW-P1 Incidents", date(2026, 8, 1), "93 % is below 95 %.")],
+        [Unlogged("NW-RT Response", (date(2026, 7, 1), date(2026, 9, 1)))],
+        [Notice("C-104 Workplace", date(2026, 10, 26))],
+        [Late("Test the restore", "Tom Reed", date(2026, 9, 30), 2)],
+        ["Help desk: drifted."],
+    )
+    assert [item.subject for item in agenda_of(facts, today=TODAY)] == [
+        "Promises of the last review",
+        "Service levels missed",
+        "Service levels without a result",
+        "Contract dates",
+        "Actions overdue",
+        "Functions to look at again",
+    ]
+
+
+def test_a_sentence_holds_its_figures():
+    facts = Facts(
+        PROMISES,
+        (),
+        [Unlogged("NW-RT Response", (date(2026, 7, 1), date(2026, 9, 1)))],
+        [Notice("C-104 Workplace", date(2026, 10, 26))],
+        [Late("Test the restore", "Tom Reed", date(2026, 9, 30), 2)],
+        (),
+    )
+    assert [item.sentence for item in agenda_of(facts, today=TODAY)][1:] == [
+        "NW-RT Response: nothing logged for July 2026, September 2026.",
+        "C-104 Workplace: last day to give notice is 26 Oct 2026 (in 12 days).",
+        "Test the restore (Tom Reed), due 30 Sep 2026, 14 days late, carried over twice.",
+    ]
+
+
+def test_what_we_think_of_our_functions_is_not_read_by_the_partner():
+    items = agenda_of(Facts(PROMISES, (), (), (), (), ["Help desk: drifted."]), today=TODAY)
+    assert [item.subject for item in read(stored(items), for_partner=True)] == ["Promises of the last review"]
+    assert read(stored(items), for_partner=False) == items
