@@ -89,9 +89,9 @@ class Grid:
         return len(self.points) - 1
 
     def steps(self, at: Sequence[int], mass: Array) -> Array:
-        """Distribution functions that jump by their mass at these points. Shape: cells, rows, nodes."""
-        jumped = np.arange(self.cells)[:, None] >= np.asarray(at)[None, :]
-        return np.repeat((jumped * mass)[:, :, None], len(self.nodes.at), axis=2)
+        """Distribution functions that jump by their mass at these points. Shape: rows, cells, nodes."""
+        jumped = np.arange(self.cells)[None, :] >= np.asarray(at)[:, None]
+        return np.repeat((jumped * mass[:, None])[:, :, None], len(self.nodes.at), axis=2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +110,8 @@ class AddedValue:
     tail: float
 
     def to(self, earlier: Array, mass: Array) -> Array:
-        """F_n from F_{n−1}, both of shape cells, rows, nodes. mass: of each row, its value right of the grid."""
-        parts = earlier @ self.within
+        """F_n from F_{n−1}, both of shape rows, cells, nodes. mass: of each row, its value right of the grid."""
+        parts = earlier.transpose(1, 0, 2) @ self.within
         ends = parts[:, :, -1] * self.near[:, None]
         beyond = np.zeros_like(ends)
         if self.split > 1:
@@ -121,7 +121,7 @@ class AddedValue:
             right[-1] = mass * self.tail
             right[:-1] = np.cumsum(ends[self.split + 1 :][::-1], axis=0)[::-1] + right[-1]
         beyond *= self.far[:, None]
-        return parts[:, :, :-1] + self.decay * beyond[:, :, None]
+        return (parts[:, :, :-1] + self.decay * beyond[:, :, None]).transpose(1, 0, 2)
 
 
 @lru_cache(maxsize=1024)

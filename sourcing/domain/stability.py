@@ -27,7 +27,8 @@ from sourcing.domain.spreads import ClassShape, Indices, Target, grid_points, pl
 
 Shares = dict[SourcingClass, float]
 TieGroups = tuple[tuple[ClassCriterion, ...], ...]
-AT_ONCE = 512
+AT_ONCE = 128
+MOST_KEPT = 512
 
 
 class Trust(StrEnum):
@@ -38,10 +39,10 @@ class Trust(StrEnum):
 
 
 class ClassTable(NamedTuple):
-    """Distribution functions of one class, a row each, ready for integrating. Shape: cells, rows, nodes.
+    """Distribution functions of one class, a row each, ready for integrating. Shape: rows, cells × nodes.
 
     `slopes` are their densities, with the weights of the quadrature. `left` and `right` are the limits at the grid's
-    points (points, rows), `jumps` whether a row holds a point mass.
+    points (rows, points), `jumps` whether a row holds a point mass.
     """
 
     values: Array
@@ -179,7 +180,7 @@ def nodes_needed(sizes: Sequence[tuple[int, ...]]) -> int:
 
 def class_table(shape: ClassShape, grid: Grid) -> ClassTable:
     """The table of a class; kept for the next key press where the grid is one of whole levels."""
-    if shape.unit == 4 and len(shape.targets) <= AT_ONCE:
+    if shape.unit == 4 and len(shape.targets) <= MOST_KEPT:
         return _kept_table(shape, grid)
     return table_of(spread_of(plan_of(shape), grid), grid)
 
@@ -190,13 +191,14 @@ def _kept_table(shape: ClassShape, grid: Grid) -> ClassTable:
 
 
 def table_of(values: Array, grid: Grid) -> ClassTable:
-    """The table of distribution functions given at the nodes."""
+    """The table of distribution functions given at the nodes. Shape of values: rows, cells, nodes."""
     ends = values @ grid.nodes.ends
-    none, all_of_it = np.zeros((1, values.shape[1])), np.ones((1, values.shape[1]))
-    left = np.concatenate([none, ends[:, :, 1]])
-    right = np.concatenate([ends[:, :, 0], all_of_it])
-    slopes = (values @ grid.nodes.slope) * grid.nodes.weights
-    return ClassTable(values, slopes, left, right, (right - left > 1e-9).any(axis=0))
+    none, all_of_it = np.zeros((len(values), 1)), np.ones((len(values), 1))
+    left = np.concatenate([none, ends[:, :, 1]], axis=1)
+    right = np.concatenate([ends[:, :, 0], all_of_it], axis=1)
+    slopes = values @ (grid.nodes.slope * grid.nodes.weights)
+    flat = (len(values), -1)
+    return ClassTable(values.reshape(flat), slopes.reshape(flat), left, right, (right - left > 1e-9).any(axis=1))
 
 
 def won(tables: Sequence[ClassTable], rows: Sequence[Indices]) -> Array:
@@ -207,18 +209,12 @@ def won(tables: Sequence[ClassTable], rows: Sequence[Indices]) -> Array:
 
 
 def _won_now(tables: Sequence[ClassTable], rows: Sequence[Indices]) -> Array:
-    values = [table.values[:, row] for table, row in zip(tables, rows, strict=True)]
-    slopes = [table.slopes[:, row] for table, row in zip(tables, rows, strict=True)]
+    values = [np.take(table.values, row, axis=0) for table, row in zip(tables, rows, strict=True)]
+    slopes = [np.take(table.slopes, row, axis=0) for table, row in zip(tables, rows, strict=True)]
     early, late = values[0] * values[1], values[2] * values[3]
-    found = np.stack(
-        [
-            np.einsum("crn,crn,crn->r", slopes[0], values[1], late),
-            np.einsum("crn,crn,crn->r", slopes[1], values[0], late),
-            np.einsum("crn,crn,crn->r", slopes[2], values[3], early),
-            np.einsum("crn,crn,crn->r", slopes[3], values[2], early),
-        ],
-        axis=1,
-    )
+    rivals = ((values[1], late), (values[0], late), (values[3], early), (values[2], early))
+    parts = [np.einsum("rn,rn,rn->r", slope, *pair) for slope, pair in zip(slopes, rivals, strict=True)]
+    found = np.stack(parts, axis=1)
     jumping = np.flatnonzero(np.any([table.jumps[row] for table, row in zip(tables, rows, strict=True)], axis=0))
     if len(jumping):
         found[jumping] += _won_at_points(tables, [row[jumping] for row in rows])
@@ -227,10 +223,10 @@ def _won_now(tables: Sequence[ClassTable], rows: Sequence[Indices]) -> Array:
 
 def _won_at_points(tables: Sequence[ClassTable], rows: Sequence[Indices]) -> Array:
     """What point masses win: a class with more internal control has to stay strictly below, one with less only not above."""
-    left = [table.left[:, row] for table, row in zip(tables, rows, strict=True)]
-    right = [table.right[:, row] for table, row in zip(tables, rows, strict=True)]
+    left = [table.left[row] for table, row in zip(tables, rows, strict=True)]
+    right = [table.right[row] for table, row in zip(tables, rows, strict=True)]
     found = []
     for at in range(len(tables)):
         others = np.prod([*left[:at], *right[at + 1 :]], axis=0)
-        found.append(((right[at] - left[at]) * others).sum(axis=0))
+        found.append(((right[at] - left[at]) * others).sum(axis=1))
     return np.stack(found, axis=1)

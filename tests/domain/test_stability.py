@@ -57,7 +57,7 @@ def spread_at(groups: list[list[Fraction]], limit: Fraction, unit: int) -> float
     plan = plan_of(ClassShape(unit, (0,) * len(groups), (target,)))
     points = tuple(sorted({*grid_points(plan.points), limit}))
     grid = Grid(points, nodes_of(8))
-    return float((spread_of(plan, grid) @ grid.nodes.ends)[points.index(limit), 0, 0])
+    return float((spread_of(plan, grid) @ grid.nodes.ends)[0, points.index(limit), 0])
 
 
 def test_the_quick_way_gives_the_closed_forms_too() -> None:
