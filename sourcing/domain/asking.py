@@ -7,7 +7,7 @@ import numpy as np
 
 from sourcing.domain.cells import Array
 from sourcing.domain.criteria import LEVELS, CriteriaModel, SourcingClass
-from sourcing.domain.flips import final_class, scores_with
+from sourcing.domain.flips import Scores, final_class, scores_with
 from sourcing.domain.locks import fired_locks, floor_of, lifted_shares
 from sourcing.domain.scores import Answers, scores_of
 from sourcing.domain.spreads import ClassShape, Known
@@ -30,16 +30,16 @@ def next_question(model: CriteriaModel, answers: Answers, mixture: Mixture) -> N
     mixture: of these answers under any weights. None when everything is answered. Source: sourcing.md 5.
     """
     shares = dict(_shares_by_level(model, answers, mixture))
+    scores = scores_of(model, answers)
     questions = [
-        NextQuestion(key, round(_expected_share(model, answers, key, shares[key]), DIGITS))
+        NextQuestion(key, round(_expected_share(model, answers, scores, key, shares[key]), DIGITS))
         for key in model.keys
         if key in shares
     ]
     return max(questions, key=lambda question: question.expected_share, default=None)
 
 
-def _expected_share(model: CriteriaModel, answers: Answers, key: str, shares: Array) -> float:
-    scores = scores_of(model, answers)
+def _expected_share(model: CriteriaModel, answers: Answers, scores: Scores, key: str, shares: Array) -> float:
     total = 0.0
     for level, share in zip(LEVELS, shares.tolist(), strict=True):
         after = {**answers, key: level}

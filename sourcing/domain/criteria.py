@@ -135,7 +135,11 @@ class CriteriaModel:
 
     def weight(self, sourcing_class: SourcingClass, key: str) -> Fraction:
         """Weight of a criterion within a class that it supports, 0..1."""
-        return next(criterion.weight for criterion in self.of_class[sourcing_class] if criterion.key == key)
+        return self._weights[sourcing_class, key]
+
+    @cached_property
+    def _weights(self) -> Mapping[tuple[SourcingClass, str], Fraction]:
+        return {(name, criterion.key): criterion.weight for name, held in self.of_class.items() for criterion in held}
 
     def _supporting(self, sourcing_class: SourcingClass) -> tuple[ClassCriterion, ...]:
         found = [(c.key, c.supports[sourcing_class]) for c in self.criteria if sourcing_class in c.supports]

@@ -150,9 +150,21 @@ def unit_of(levels: Iterable[Level | None]) -> int:
 
 def _target(groups: TieGroups, answers: Answers, known: set[str], unit: int) -> Target:
     return tuple(
-        tuple(sorted(int(support_of(answers[c.key], c.high) * unit) for c in group if c.key in known))
+        tuple(
+            sorted(
+                _units(answers[criterion.key], criterion.high, unit) for criterion in group if criterion.key in known
+            )
+        )
         for group in groups
     )
+
+
+def _units(level: Level | None, high: bool, unit: int) -> int:
+    """The support in whole units."""
+    if isinstance(level, int):
+        quarters = level - 1 if high else len(LEVELS) - level
+        return quarters * (unit // 4)
+    return int(support_of(level, high) * unit)
 
 
 def _grid(groups: Sequence[TieGroups], shapes: Sequence[ClassShape]) -> Grid:

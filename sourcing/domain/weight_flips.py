@@ -29,50 +29,46 @@ class WeightFlip:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """Weights and supports of one class, side by side."""
+class _Slope:
+    """The ways to move weight that raise a score, the cheapest first: from a criterion to the best-supported one."""
 
-    keys: tuple[str, ...]
+    start: Fraction
     weights: tuple[Fraction, ...]
-    supports: tuple[Fraction, ...]
+    best: int
+    gains: tuple[tuple[int, Fraction], ...]
 
-    @property
-    def score(self) -> Fraction:
-        return _dot(self.weights, self.supports)
-
-    def raised(self, least: Fraction) -> tuple[Fraction, ...] | None:
-        """The nearest weights with a score of at least this; None when none reach it.
-
-        Weight goes to the best-supported criterion, first from where it is supported least: that gains most per weight.
-        """
-        weights = list(self.weights)
-        missing = least - self.score
-        for at, best in self._moves():
-            if missing <= 0:
-                break
-            gain = self.supports[best] - self.supports[at]
-            given = min(weights[at], missing / gain)
-            weights[at] -= given
-            weights[best] += given
-            missing -= given * gain
-        return tuple(weights) if missing <= 0 else None
+    @classmethod
+    def of(cls, weights: Sequence[Fraction], supports: Sequence[Fraction]) -> "_Slope":
+        best = max(range(len(supports)), key=lambda at: supports[at])
+        gains = [(at, supports[best] - supports[at]) for at in range(len(supports)) if supports[at] < supports[best]]
+        return cls(_dot(weights, supports), tuple(weights), best, tuple(sorted(gains, key=lambda gain: -gain[1])))
 
     def bends(self) -> Iterator[Fraction]:
         """The score now, and the scores on the way up at which a criterion has given all its weight."""
-        score = self.score
+        score = self.start
         yield score
-        for at, best in self._moves():
-            score += self.weights[at] * (self.supports[best] - self.supports[at])
+        for at, gain in self.gains:
+            score += self.weights[at] * gain
             yield score
 
-    def upside_down(self) -> "_Scored":
-        """The same with supports negated: raising it is lowering this."""
-        return _Scored(self.keys, self.weights, tuple(-support for support in self.supports))
+    def given(self, least: Fraction) -> list[tuple[int, Fraction]]:
+        """How much weight each criterion gives, so that the score is at least this; it has to be within reach."""
+        missing, found = least - self.start, []
+        for at, gain in self.gains:
+            if missing <= 0:
+                break
+            given = min(self.weights[at], missing / gain)
+            missing -= given * gain
+            found.append((at, given))
+        return found
 
-    def _moves(self) -> list[tuple[int, int]]:
-        best = max(range(len(self.supports)), key=lambda at: self.supports[at])
-        order = sorted(range(len(self.supports)), key=lambda at: self.supports[at])
-        return [(at, best) for at in order if self.supports[at] < self.supports[best]]
+    def moved(self, least: Fraction) -> tuple[Fraction, ...]:
+        """The nearest weights with a score of at least this."""
+        weights = list(self.weights)
+        for at, given in self.given(least):
+            weights[at] -= given
+            weights[self.best] += given
+        return tuple(weights)
 
 
 def weight_flip(model: CriteriaModel, answers: Answers) -> WeightFlip | None:
@@ -84,39 +80,56 @@ def weight_flip(model: CriteriaModel, answers: Answers) -> WeightFlip | None:
     """
     floor = floor_of(fired_locks(model, answers))
     now = lifted(winner_of(scores_of(model, answers)), floor)
-    scored = {name: _scored(model, name, answers) for name in SourcingClass}
-    flips = [_flip_to(name, scored) for name in SourcingClass if lifted(name, floor) is not now]
-    nearest = min((flip for flip in flips if flip is not None), key=lambda flip: flip.distance, default=None)
+    rivals = [name for name in SourcingClass if lifted(name, floor) is not now]
+    flips = [flip for name in rivals if (flip := _flip_to(name, model, answers)) is not None]
+    nearest = min(flips, key=lambda flip: flip.distance, default=None)
     return nearest and replace(nearest, sourcing_class=lifted(nearest.rival, floor))
 
 
-def _scored(model: CriteriaModel, name: SourcingClass, answers: Answers) -> _Scored:
-    criteria = model.of_class[name]
-    supports = tuple(support_of(answers.get(criterion.key), criterion.high) for criterion in criteria)
-    return _Scored(tuple(c.key for c in criteria), tuple(c.weight for c in criteria), supports)
+def _flip_to(rival: SourcingClass, model: CriteriaModel, answers: Answers) -> WeightFlip | None:
+    """The flip to this class; None when no weights let it draw level. Lowering a score is raising its negative."""
+    slopes = {}
+    for name, criteria in model.of_class.items():
+        supports = [support_of(answers.get(criterion.key), criterion.high) for criterion in criteria]
+        signed = supports if name is rival else [-support for support in supports]
+        slopes[name] = _Slope.of([criterion.weight for criterion in criteria], signed)
+    level = _cheapest_level(rival, slopes)
+    return None if level is None else _flip_at(level, rival, slopes, model)
 
 
-def _flip_to(name: SourcingClass, scored: Mapping[SourcingClass, _Scored]) -> WeightFlip | None:
-    levels = set(scored[name].bends())
-    for other, held in scored.items():
-        if other is not name:
-            levels.update(-bend for bend in held.upside_down().bends())
-    flips = [flip for level in sorted(levels) if (flip := _flip_at(level, name, scored)) is not None]
-    return min(flips, key=lambda flip: flip.distance, default=None)
+def _cheapest_level(rival: SourcingClass, slopes: Mapping[SourcingClass, _Slope]) -> Fraction | None:
+    """The score at which drawing level costs least. The cost is convex: where it no longer falls, it has its least."""
+    levels = {name: [bend if name is rival else -bend for bend in slope.bends()] for name, slope in slopes.items()}
+    lowest = max(bends[-1] for name, bends in levels.items() if name is not rival)
+    within = sorted({bend for bends in levels.values() for bend in bends if lowest <= bend <= levels[rival][-1]})
+    first, last = 0, len(within) - 1
+    while first < last:
+        middle = (first + last) // 2
+        if _cost(within[middle + 1], rival, slopes) < _cost(within[middle], rival, slopes):
+            first = middle + 1
+        else:
+            last = middle
+    return within[first] if within else None
 
 
-def _flip_at(level: Fraction, name: SourcingClass, scored: Mapping[SourcingClass, _Scored]) -> WeightFlip | None:
-    """The flip at which this class has this score and no other has more; None when some weights cannot."""
+def _cost(level: Fraction, rival: SourcingClass, slopes: Mapping[SourcingClass, _Slope]) -> Fraction:
+    given = (slope.given(level if name is rival else -level) for name, slope in slopes.items())
+    return 2 * sum((weight for parts in given for _, weight in parts), Fraction(0))
+
+
+def _flip_at(
+    level: Fraction, rival: SourcingClass, slopes: Mapping[SourcingClass, _Slope], model: CriteriaModel
+) -> WeightFlip:
+    """The flip at which the rival has this score and no other has more."""
     weights: dict[SourcingClass, Weights] = {}
-    distance = Fraction(0)
-    for other, held in scored.items():
-        moved = held.raised(level) if other is name else held.upside_down().raised(-level)
-        if moved is None:
-            return None
-        weights[other] = tuple(zip(held.keys, moved, strict=True))
-        distance += sum(abs(after - before) for after, before in zip(moved, held.weights, strict=True))
-    scores = {other: _dot([weight for _, weight in weights[other]], scored[other].supports) for other in scored}
-    return WeightFlip(name, name, distance, weights, scores[name], winner_of(scores) is name)
+    scores: dict[SourcingClass, Fraction] = {}
+    for name, slope in slopes.items():
+        target = level if name is rival else -level
+        moved = slope.moved(target)
+        weights[name] = tuple(zip((criterion.key for criterion in model.of_class[name]), moved, strict=True))
+        scores[name] = max(slope.start, target) if name is rival else -max(slope.start, target)
+    distance = _cost(level, rival, slopes)
+    return WeightFlip(rival, rival, distance, weights, scores[rival], winner_of(scores) is rival)
 
 
 def _dot(weights: Sequence[Fraction], supports: Sequence[Fraction]) -> Fraction:
