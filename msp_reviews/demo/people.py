@@ -39,7 +39,7 @@ def found(slug: str) -> Company:
 def sign_ins() -> list[str]:
     """One line for each person of the demo companies: e-mail, role, company; the password once, at the end."""
     lines = [
-        f"{row['email']:32} {Role(row['role']).label}, {COMPANIES[row['organisation']]['name']}"
+        f"{row['email']:34} {Role(row['role']).label}, {COMPANIES[row['organisation']]['name']}"
         for row in rows("people")
     ]
     return [*lines, f"Password of all: {settings.DEMO_PASSWORD}"]

@@ -1,5 +1,8 @@
 """Plays the past of both demo companies. The same each time: no chance, no clock."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
@@ -21,8 +24,20 @@ def is_seeded() -> bool:
 
 def seed(today: date = TODAY) -> int:
     """Make both companies with everything that happened up to that day, or nothing. How many deeds were done."""
-    with transaction.atomic():
+    with _without_anchors(), transaction.atomic():
         return sum(_company(slug, today) for slug in people.COMPANIES)
+
+
+@contextmanager
+def _without_anchors() -> Iterator[None]:
+    """A line of the log for each of a thousand deeds of long ago helps nobody."""
+    anchors = logging.getLogger("counterpoise.anchor")
+    level = anchors.level
+    anchors.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        anchors.setLevel(level)
 
 
 def _company(slug: str, today: date) -> int:

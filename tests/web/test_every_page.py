@@ -139,5 +139,13 @@ def plain_pages() -> list[str]:
     return [name for name, address in names.items() if name.rpartition(":")[2] not in FOR_FORMS]
 
 
-# Answered to scripts and forms of other pages: no link leads there.
-FOR_FORMS: set[str] = set()
+# Answered to forms, scripts and pictures of other pages: no link leads there.
+FOR_FORMS = {
+    "business_unit_new",
+    "function_choices",
+    "functions_bulk",
+    "organisation_logo",
+    "publish_default",
+    "result_cell",
+    "search",
+}
