@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from msp_reviews import access
+from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.home import LAYOUTS, DueItem, Layout
 from msp_reviews.models import Contract, Pack, Partner
 from msp_reviews.queries.due import due_for, waiting_decisions
@@ -20,7 +21,7 @@ from sourcing.queries.balance import BalanceSheet, balance_sheet
 
 BREACHES_SHOWN = 5
 PACKS_SHOWN = 3
-DUE_SHOWN = 10
+DUE_SHOWN = 5
 MISALIGNED_SHOWN = 6
 MONTHS_SHOWN = 6
 
@@ -43,9 +44,14 @@ class Home:
         return not self.sheet.functions
 
     @property
-    def late(self) -> int:
-        """How many dates have passed."""
-        return sum(item.is_late for item in self.due)
+    def late(self) -> tuple[DueItem, ...]:
+        """What should have been done by now, the longest overdue first."""
+        return tuple(item for item in self.due if item.is_late)
+
+    @property
+    def coming(self) -> tuple[DueItem, ...]:
+        """What comes or waits, the nearest first."""
+        return tuple(item for item in self.due if not item.is_late)
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,15 @@ def home_of(member: Member, *, today: date) -> Home:
         sheet=balance_sheet(member.organisation, today=today),
         decisions=waiting_decisions(member),
         due=due_for(member, today=today),
-        breaches=sorted(
-            breaches_of(member, first=since, last=today.replace(day=1)), key=lambda mark: mark.period, reverse=True
-        ),
+        breaches=sorted(breaches_of(member, first=since, last=today.replace(day=1)), key=_gravity),
         breaches_since=since,
         packs=latest_packs(member.organisation),
     )
+
+
+def _gravity(mark: Mark) -> tuple[int, bool]:
+    """The latest month first, in it those below their minimum."""
+    return -mark.period.toordinal(), mark.standing != Standing.BELOW_MINIMUM
 
 
 def partner_home_of(member: Member, *, today: date) -> PartnerHome:

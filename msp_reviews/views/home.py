@@ -18,7 +18,7 @@ def home(request: PortalRequest) -> HttpResponse:
         return render(request, "msp_reviews/home_partner.html", {"home": found})
     context = {
         "home": queries.home_of(request.member, today=now),
-        "due_shown": queries.DUE_SHOWN,
+        "due_shown": f":{queries.DUE_SHOWN}",
         "breaches_shown": queries.BREACHES_SHOWN,
         "misaligned_shown": f":{queries.MISALIGNED_SHOWN}",
     }
