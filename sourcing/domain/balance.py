@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from sourcing.domain.criteria import Band, SourcingClass
 
 ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CostedFunction:
     """A function as the balance sees it: money per year, and the class of its standing decision.
 
@@ -27,14 +28,14 @@ class CostedFunction:
     sourcing_class: SourcingClass | None = None
     people: Decimal | None = None
 
-    @property
+    @cached_property
     def cost(self) -> Decimal | None:
         """Internal and external cost together; None when either is unknown."""
         if self.internal_cost is None or self.external_cost is None:
             return None
         return self.internal_cost + self.external_cost
 
-    @property
+    @cached_property
     def msp_share(self) -> Fraction | None:
         """Share of cost paid to MSPs, 0..1; None when the cost is unknown or nil."""
         cost = self.cost
@@ -105,19 +106,20 @@ def balance_of(functions: Iterable[CostedFunction], bands: Mapping[SourcingClass
         unknown_cost_count=unknown_cost_count,
         over_outsourced=sum((item.over_outsourced for item in misaligned), ZERO),
         over_insourced=sum((item.over_insourced for item in misaligned), ZERO),
-        misaligned=tuple(sorted(misaligned, key=lambda item: (-item.amount, item.key))),
+        misaligned=tuple(sorted(misaligned, key=lambda item: (-float(item.amount), item.key))),
     )
 
 
 def misalignment_of(function: CostedFunction, bands: Mapping[SourcingClass, Band]) -> Misalignment | None:
     """What lies outside the band of the function's class; None when aligned, undecided, or without a known cost."""
-    cost, external, share = function.cost, function.external_cost, function.msp_share
+    cost, external = function.cost, function.external_cost
     if function.sourcing_class is None or cost is None or external is None:
         return None
     band = bands[function.sourcing_class]
     above = -_shortfall(external, cost, band.highest)
     below = _shortfall(external, cost, band.lowest)
-    if share is None or (above <= 0 and below <= 0):
+    share = function.msp_share if above > 0 or below > 0 else None
+    if share is None:
         return None
     return Misalignment(
         key=function.key,
@@ -138,6 +140,11 @@ def external_cost(functions: Iterable[CostedFunction]) -> Fraction:
     """What goes to MSPs, of those whose whole cost is known."""
     known = (item.external_cost for item in functions if item.cost is not None and item.external_cost is not None)
     return Fraction(sum(known, Decimal(0)))
+
+
+def is_under(external: Decimal, cost: Decimal, bound: Fraction) -> bool:
+    """Whether less than this share of the cost, 0..1, goes to MSPs; exact."""
+    return _shortfall(external, cost, bound) > 0
 
 
 def _shortfall(external: Decimal, cost: Decimal, bound: Fraction) -> Decimal:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
-from sourcing.domain.balance import CostedFunction
+from sourcing.domain.balance import CostedFunction, is_under
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.extremes import IN_HOUSE_ONLY_UNDER, OUTSOURCE_ONLY_FROM
 
@@ -38,20 +37,21 @@ class MatrixRow:
     total: MatrixCell
 
 
-def mode_of(share: Fraction | None) -> SourcingMode:
-    """How a function with this MSP share is sourced; unknown where the share is."""
-    if share is None:
+def mode_of(function: CostedFunction) -> SourcingMode:
+    """How the function is sourced today, by its MSP share; unknown where that is."""
+    cost, external = function.cost, function.external_cost
+    if not cost or external is None:
         return SourcingMode.UNKNOWN
-    if share < IN_HOUSE_ONLY_UNDER:
+    if is_under(external, cost, IN_HOUSE_ONLY_UNDER):
         return SourcingMode.IN_HOUSE
-    return SourcingMode.MSP if share >= OUTSOURCE_ONLY_FROM else SourcingMode.MIXED
+    return SourcingMode.MIXED if is_under(external, cost, OUTSOURCE_ONLY_FROM) else SourcingMode.MSP
 
 
 def matrix_of(functions: Iterable[CostedFunction]) -> tuple[MatrixRow, ...]:
     """The four classes in their order, then the undecided; every cell is there, empty ones with zeros."""
     corners: dict[tuple[SourcingClass | None, SourcingMode], list[CostedFunction]] = {}
     for function in functions:
-        corners.setdefault((function.sourcing_class, mode_of(function.msp_share)), []).append(function)
+        corners.setdefault((function.sourcing_class, mode_of(function)), []).append(function)
     return tuple(_row(sourcing_class, corners) for sourcing_class in (*SourcingClass, None))
 
 

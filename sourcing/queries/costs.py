@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from portfolio.models import FunctionState, ITFunction, Organisation
 from sourcing.domain.balance import CostedFunction
@@ -23,7 +24,7 @@ class StandingFacts:
     expires_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FunctionRow:
     """A function with its money and its standing decision."""
 
@@ -38,7 +39,7 @@ class FunctionRow:
     people: Decimal | None
     standing: StandingFacts | None
 
-    @property
+    @cached_property
     def costed(self) -> CostedFunction:
         """The row as the balance sees it; its key is the code."""
         return CostedFunction(

@@ -1,7 +1,6 @@
 """Class × sourcing."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 
@@ -12,19 +11,20 @@ from tests.domain.test_balance import CORE, costed
 
 
 @pytest.mark.parametrize(
-    ("share", "mode"),
+    ("external", "mode"),
     [
         (None, SourcingMode.UNKNOWN),
-        (Fraction(0), SourcingMode.IN_HOUSE),
-        (Fraction(999, 10_000), SourcingMode.IN_HOUSE),
-        (Fraction(1, 10), SourcingMode.MIXED),
-        (Fraction(7999, 10_000), SourcingMode.MIXED),
-        (Fraction(8, 10), SourcingMode.MSP),
-        (Fraction(1), SourcingMode.MSP),
+        ("0", SourcingMode.IN_HOUSE),
+        ("9.99", SourcingMode.IN_HOUSE),
+        ("10", SourcingMode.MIXED),
+        ("79.99", SourcingMode.MIXED),
+        ("80", SourcingMode.MSP),
+        ("100", SourcingMode.MSP),
     ],
 )
-def test_modes_are_cut_where_the_extremes_are(share: Fraction | None, mode: SourcingMode) -> None:
-    assert mode_of(share) == mode
+def test_modes_are_cut_where_the_extremes_are(external: str | None, mode: SourcingMode) -> None:
+    internal = None if external is None else str(100 - Decimal(external))
+    assert mode_of(costed("a", internal, external)) == mode
 
 
 def test_rows_are_the_four_classes_in_order_then_the_undecided() -> None:
