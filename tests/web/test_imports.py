@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,12 @@ from django.test import Client
 
 from msp_reviews.models import Contract, Partner
 from portfolio.actions import imports as actions
+from portfolio.domain.functions import LABELS
 from portfolio.domain.mappings import from_json
-from portfolio.models import ImportMapping, ImportRun, ITFunction, Job, Member, Role
+from portfolio.models import BusinessUnit, ImportMapping, ImportRun, ITFunction, Job, Member, Role, Tag
 from portfolio.queries.imports import mapping_of, table_in
 from portfolio.queue import hands
-from tests.factories import MemberFactory, form_token
+from tests.factories import ITFunctionFactory, MemberFactory, form_token
 
 pytestmark = pytest.mark.django_db
 FUNCTIONS = "Code,Name,Internal cost,Start of it\nweb,Web shop,1200.50,01/31/2026\nmail,Mail,x,02/01/2026\n"
@@ -277,3 +280,39 @@ def test_the_list_costs_the_same_with_two_and_with_twenty(
     client.get(address(cio))
     with django_assert_max_num_queries(8):  # session, user, member, count, page, and the frame's three
         assert client.get(address(cio)).status_code == 200
+
+
+def inventory_of(by: Member) -> None:
+    """Functions with everything that a file could twist: formulas, quotes, line breaks, unknowns, long texts."""
+    unit = BusinessUnit.objects.create(organisation=by.organisation, name="Sales; North")
+    plain = {"organisation": by.organisation, "business_unit": unit}
+    base = ITFunctionFactory(code="base", name="=SUM(A1)", owner="'=quoted", **plain)
+    other = ITFunctionFactory(
+        code="1020",
+        name="Été – “quoted”, with; signs",
+        description='Two\nlines and a "quote"\n-and a dash',
+        parent=base,
+        internal_cost=Decimal("0.10"),
+        external_cost=Decimal("999999999999.99"),
+        internal_fte=Decimal("1.50"),
+        rto_hours=Decimal("1234.00"),
+        criticality=5,
+        state="retiring",
+        **plain,
+    )
+    other.tags.set([Tag.objects.create(organisation=by.organisation, name=name) for name in ("b", "A c")])
+    other.dependencies.set([base])
+    ITFunctionFactory(code="bare", name="+49 30", category="@home", description="-", organisation=by.organisation)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_of_the_inventory_changes_nothing_when_it_comes_back(kind: str, client: Client, cio: Member):
+    inventory_of(cio)
+    answer = client.get(f"/{cio.organisation.slug}/functions-export/{kind}/")
+    content = answer.getvalue()  # type: ignore[attr-defined]
+    run = actions.upload_import(name=f"a.{kind}", content=content, table=table_in(f"a.{kind}", content), by=cio)
+    mapping = replace(mapping_of(run), clears=True)
+    actions.map_columns(run=run, mapping=mapping, version=run.version, by=cio)
+    run = actions.record_check(run=run, result=actions.check_import(run=run, report=lambda *_: None, by=cio), by=cio)
+    assert len(mapping.uses) == len(LABELS)
+    assert (run.summary["rows"]["unchanged"], run.summary["errors"], run.summary["writes"]) == (3, 0, 0)
