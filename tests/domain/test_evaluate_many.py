@@ -56,5 +56,5 @@ def test_no_functions_have_no_verdicts() -> None:
     ],
 )
 def test_what_is_no_table_of_levels_is_refused(levels: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="[Ll]evels"):
+    with pytest.raises(ValueError, match=r"[Ll]evels"):
         evaluate_many(DEFAULT, levels)
