@@ -73,6 +73,9 @@ class MatchForm(PortalForm):
                 required=False,
             )
 
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-select form-select-sm"
+
     def _add(self, name: str, label: str, choices: list[tuple[str, str]], match: Match | None) -> None:
         initial = match.service_level.code if match else ""
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=initial, required=False)

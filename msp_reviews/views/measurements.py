@@ -113,8 +113,8 @@ def _done(form: GridForm) -> str:
     return "Nothing was changed." if not count else f"{count} result{'' if count == 1 else 's'} saved."
 
 
-@require_POST
 @member_required("measurement.record")
+@require_POST
 def result_cell(request: PortalRequest) -> HttpResponse:
     """Save one cell. Answers 200 saved, 409 with what stands when someone else was first, 422 refused, each as JSON."""
     level = access.service_level_for(request.member, request.POST.get("level", "")[:60])

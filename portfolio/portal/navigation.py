@@ -72,6 +72,7 @@ MAP = (
         (
             Entry("Contracts", "msp_reviews:contracts", "contract.see"),
             Entry("Service levels", "msp_reviews:service_levels", "service_level.see"),
+            Entry("Results", "msp_reviews:results", "service_level.see"),
         ),
         in_bottom_bar=True,
     ),

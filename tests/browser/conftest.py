@@ -6,7 +6,7 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser.stack import PASSWORD, Running, Stack
 
@@ -44,6 +44,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         running.stop()
 
 
+def is_complaint(line: ConsoleMessage) -> bool:
+    """An error in the console; a refused cell is answered with 422 or 409, which Chromium logs by itself."""
+    return line.type == "error" and not any(f"status of {code}" in line.text for code in (409, 422))
+
+
 @pytest.fixture
 def sign_in(browser: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
     """sign_in(e-mail) → a page in a browser of its own, signed in; every error of the page's console fails the test."""
@@ -54,7 +59,7 @@ def sign_in(browser: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: complaints.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+        page.on("console", lambda line: complaints.append(f"{page.url}: {line.text}") if is_complaint(line) else None)
         page.goto("/accounts/login/")
         page.locator("#id_login").fill(email)
         page.locator("#id_password").fill(PASSWORD)
