@@ -2,7 +2,7 @@
 
     python benchmarks/pages.py [--sizes 10000,100000] [--rounds 60] [--server postgres://postgres@127.0.0.1:5432]
 
-The bare list is Django with no middleware and one template: the same 50 rows of the same table, from its own gunicorn
+The bare list is what startproject gives, a signed-in person and a ListView of the same 50 rows, from its own gunicorn
 with two workers. Requests of all pages take turns in one run, so that a noisy machine is noisy for all of them.
 Writes benchmarks/results/pages.md; ends with 1 when a page takes more than three times the bare list.
 """
@@ -247,8 +247,8 @@ def _heading(options: argparse.Namespace) -> str:
     return (
         "# Pages of the inventory\n\n"
         "Made by `benchmarks/pages.py`: milliseconds from request to last byte, PostgreSQL, gunicorn with two workers, "
-        f"{options.rounds} rounds in which all pages take turns. The bare list is Django without middleware that shows "
-        "the same 50 rows in one table.\n\n"
+        f"{options.rounds} rounds in which all pages take turns. The bare list is what startproject gives: its middleware, "
+        "a signed-in person, a paginated ListView of the same 50 rows in one plain table.\n\n"
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}."
     )
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from portfolio.views import (
     audit,
+    frame,
     functions,
     functions_bulk,
     functions_export,
@@ -80,6 +81,7 @@ _jobs = [
 _everywhere = [
     path("search/", search.search, name="search"),
     path("due/", search.due, name="due"),
+    path("organisations/", frame.organisations, name="organisations"),
 ]
 
 urlpatterns: list[URLPattern] = [

@@ -36,12 +36,13 @@ class MemberView(Protocol):
 def member_of(user: User, slug: str) -> Member:
     """The user's active membership in the organisation. Raises Http404 otherwise. One query."""
     member = (
-        Member.objects.select_related("organisation", "user")
+        Member.objects.select_related("organisation")
         .filter(organisation__slug=slug, user=user, is_active=True)
         .first()
     )
     if member is None:
         raise Http404
+    member.user = user
     return member
 
 

@@ -67,11 +67,9 @@ class Relatives:
 
 def relatives(function: ITFunction) -> Relatives:
     """Up to 100 of each kind, by name. Three queries."""
-    return Relatives(
-        list(function.children.order_by("name")[:100]),
-        list(function.dependencies.order_by("name")[:100]),
-        list(function.dependents.order_by("name")[:100]),
-    )
+    kinds = (function.children, function.dependencies, function.dependents)
+    children, needed, needing = (list(kind.only("name", "code", "state").order_by("name")[:100]) for kind in kinds)
+    return Relatives(children, needed, needing)
 
 
 def holding_words(functions: QuerySet[ITFunction], text: str) -> QuerySet[ITFunction]:

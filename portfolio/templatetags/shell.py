@@ -1,10 +1,13 @@
 """Tags of the frame around every page: the map, the organisations, initials."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from portfolio.models import Organisation, User
+from portfolio.models import User
 from portfolio.portal.navigation import Place, places
 
 register = template.Library()
@@ -12,16 +15,15 @@ Context = dict[str, Any]
 
 
 @register.simple_tag(takes_context=True)
-def navigation(context: Context) -> list[Place]:
-    """The sections that the member may use, the present one marked."""
-    return places(context["member"], context["request"].path)
+def sidebar(context: Context) -> SafeString:
+    """The sections that the member may use, the present one marked: sidebar, and bar at the bottom of a phone."""
+    return _sidebar(tuple(places(context["member"], context["request"].path)))
 
 
-@register.simple_tag(takes_context=True)
-def my_organisations(context: Context) -> list[Organisation]:
-    """The organisations the user belongs to, by name. One query."""
-    user = context["request"].user
-    return list(Organisation.objects.filter(members__user=user, members__is_active=True))
+@lru_cache(maxsize=1024)
+def _sidebar(sections: tuple[Place, ...]) -> SafeString:
+    """Rendered once for each role, organisation and section: it is the same on every page there."""
+    return SafeString(render_to_string("components/_sidebar.html", {"sections": sections}))
 
 
 @register.simple_tag

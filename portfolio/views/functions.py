@@ -18,7 +18,6 @@ from portfolio.portal.paging import paged
 from portfolio.queries import function_table as table
 from portfolio.queries.functions import best_matches, categories_of, needed_by, relatives
 from portfolio.queries.history import history_of
-from portfolio.queries.saved_filters import saved_filters_for
 from portfolio.registry import standings
 
 
@@ -52,7 +51,6 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
         "sort": query.get("sort") or "name",
         "words": query.get(f"{PREFIX}-words", ""),
         "is_narrowed": is_narrowed,
-        "saved_filters": saved_filters_for(request.member),
         "all_columns": table.COLUMNS.values(),
     }
 

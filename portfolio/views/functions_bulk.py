@@ -63,7 +63,7 @@ def _chosen(request: PortalRequest, seen: dict[int, int]) -> list[ITFunction]:
         found = filtered(request.GET, request)
     else:
         found = functions_of(request.member).filter(code__in=request.GET.getlist("code")[:MOST_ROWS])
-    related = found.select_related("business_unit").prefetch_related("tags")
+    related = found.select_related("business_unit", "organisation").prefetch_related("tags")
     return list(related[: MOST_ROWS + 1])
 
 
@@ -85,7 +85,7 @@ def functions_undo(request: PortalRequest, change: str) -> HttpResponse:
         raise Http404
     keys = [event.target_id for event in events]
     functions = list(
-        functions_of(request.member).filter(pk__in=keys).select_related("business_unit").prefetch_related("tags")
+        functions_of(request.member).filter(pk__in=keys).select_related("business_unit", "organisation").prefetch_related("tags")
     )
     values_of = undoing(events, functions)
     form = ConfirmForm(form_data(request))

@@ -15,8 +15,9 @@ from portfolio.queries.saved_filters import saved_filters_for
 
 @member_required("filter.save")
 def saved_filters(request: PortalRequest) -> HttpResponse:
-    """The member's own views and the shared ones."""
-    return render(request, "portfolio/saved_filters.html", {"saved_filters": saved_filters_for(request.member)})
+    """The member's own views and the shared ones: inside the list's menu with htmx, else a page."""
+    template = "portfolio/_saved_filters_menu.html" if request.htmx else "portfolio/saved_filters.html"
+    return render(request, template, {"saved_filters": saved_filters_for(request.member)})
 
 
 @member_required("filter.save")

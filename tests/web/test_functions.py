@@ -172,8 +172,8 @@ def test_the_list_costs_the_same_for_two_rows_and_for_twenty(
     for count in (2, 18):
         ITFunctionFactory.create_batch(count, organisation=cio.organisation, business_unit=unit)
         client.get("/company-a/")
-        # session, user, member · count, rows, standings · the user's organisations, saved filters
-        with django_assert_num_queries(8):
+        # session, user, member with organisation · count, rows, standings
+        with django_assert_num_queries(6):
             client.get(f"/company-a/{path}")
 
 
