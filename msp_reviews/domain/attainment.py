@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 SMALL_SAMPLE = 100
 _Z_95 = Decimal("1.959963984540054")
@@ -131,6 +132,12 @@ class NoData:
 Measured = Counts | Uptime | Figure | NoData
 
 
+@lru_cache(maxsize=1024)
+def _exact(level: Decimal) -> Fraction:
+    """The level as a fraction; the same few levels judge thousands of months."""
+    return Fraction(level)
+
+
 @dataclass(frozen=True)
 class Levels:
     """Expected and minimum level; the minimum is no better than the expected one. Shares are 0..1."""
@@ -141,7 +148,7 @@ class Levels:
 
     def misses(self, figure: Fraction, level: Decimal) -> bool:
         """Whether the figure is worse than the level; exactly on the level is met."""
-        exact = Fraction(level)
+        exact = _exact(level)
         return figure < exact if self.direction == Direction.HIGHER else figure > exact
 
     @property

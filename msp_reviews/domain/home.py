@@ -14,9 +14,9 @@ class Layout:
 
 
 LAYOUTS: Mapping[str, Layout] = {
-    "cio": Layout(("decisions", "balance", "misaligned"), ("due", "breaches", "packs")),
+    "cio": Layout(("decisions", "balance", "misaligned", "breaches"), ("due", "packs")),
     "it_manager": Layout(("due", "breaches", "misaligned"), ("beam", "decisions", "packs")),
-    "executive": Layout(("packs", "balance", "misaligned"), ("due", "breaches", "decisions")),
+    "executive": Layout(("packs", "balance", "misaligned", "breaches"), ("due", "decisions")),
     "administrator": Layout(("settings", "balance"), ("due", "packs")),
 }
 """By role. A partner's user has a page of their own."""

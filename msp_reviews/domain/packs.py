@@ -14,7 +14,7 @@ from msp_reviews.domain.packs_portfolio import (
     stability_of,
     undecided,
 )
-from msp_reviews.domain.packs_reading import Facts, counted, day, exact, percent, short
+from msp_reviews.domain.packs_reading import Facts, day, exact, percent, short
 from msp_reviews.domain.packs_register import MethodPart, RegisterPart, method_part, register_part
 from msp_reviews.domain.packs_reviews import ReviewsPart, review_sentence, reviews_part
 from portfolio.domain import formats
@@ -48,7 +48,7 @@ class BoardPage:
     headlines: tuple[str, ...]
     stability: StabilityMap
     asks: tuple[Ask, ...]
-    more_asks: str
+    asks_caption: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _cover(header: Facts, facts: Facts, sha256: str) -> Cover:
 
 def _board(facts: Facts) -> BoardPage:
     waiting = asks(facts)
-    more = len(waiting) - MOST_ASKS
+    first = f": the first {MOST_ASKS} of {len(waiting)}" if len(waiting) > MOST_ASKS else ""
     portfolio, currency = facts["portfolio"], facts["organisation"]["currency"]
     return BoardPage(
         figures=_figures(portfolio, currency),
@@ -114,7 +114,7 @@ def _board(facts: Facts) -> BoardPage:
         ),
         stability=stability_of(facts),
         asks=tuple(waiting[:MOST_ASKS]),
-        more_asks=f"And {counted(more, 'more thing')} on the pages that follow." if more > 0 else "",
+        asks_caption=f"Needed now{first}",
     )
 
 

@@ -89,6 +89,8 @@ def stability_label(row: Facts) -> str:
 def leaning(portfolio: Facts) -> str:
     """Which way the portfolio leans, with share and index."""
     index, share = exact(portfolio["index"]), portfolio["msp_share"]
+    if share is None:
+        return "No running function has a known cost, so there is nothing to balance."
     if index is None:
         return f"Nothing that costs money is decided yet; MSPs get {percent(share, 1)} of all known cost."
     side = "leans to MSPs" if index > 0 else "leans to in-house" if index < 0 else "lies level"
@@ -113,12 +115,13 @@ def outside(portfolio: Facts, currency: str) -> str:
 def undecided(portfolio: Facts, currency: str) -> str:
     """What is not decided or has no known cost."""
     count, unknown = portfolio["undecided_count"], portfolio["unknown_cost_count"]
-    if not count:
-        first = "Every running function has an approved decision"
-    else:
-        cost = short(portfolio["undecided_cost"], currency)
-        first = f"{sentence(counted(count, 'running function'))} costing {cost} a year without an approved decision"
-    return f"{first}; {counted(unknown, 'function')} without a known cost."
+    if not count and not portfolio["decided_count"]:
+        return "The portfolio holds no running function."
+    cost = short(portfolio["undecided_cost"], currency)
+    return (
+        f"Without an approved decision: {counted(count, 'running function')}, {cost} a year. "
+        f"Without a known cost: {counted(unknown, 'function')}."
+    )
 
 
 def extremes(portfolio: Facts, currency: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ Kind = Literal["text", "number", "class", "wide", "day"]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. class: cells are keys of a class; number: set to the right; day: never broken; wide: takes the room."""
+    """A column. class: its cells are keys of a class; number: set to the right; day: never broken; wide: takes the room."""
 
     label: str
     kind: Kind = "text"

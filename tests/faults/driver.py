@@ -84,7 +84,10 @@ def report() -> dict[str, Any]:
 
 def click(quarter: str) -> dict[str, Any]:
     """Order a pack as a browser does: how long the answer took, and where it led."""
-    client, by = Client(SERVER_NAME="127.0.0.1"), Member.objects.select_related("organisation", "user").order_by("pk")[0]
+    client, by = (
+        Client(SERVER_NAME="127.0.0.1"),
+        Member.objects.select_related("organisation", "user").order_by("pk")[0],
+    )
     client.force_login(by.user)
     address = reverse("msp_reviews:pack_new", args=[by.organisation.slug])
     client.get(address)  # the first page of a process pays for templates and connections

@@ -3,10 +3,13 @@
 import time
 from typing import Any
 
+import django
 from celery.signals import worker_init
 
-from config.celery import app
-from portfolio import audit, registry
+django.setup()
+
+from config.celery import app  # noqa: E402
+from portfolio import audit, registry  # noqa: E402
 
 __all__ = ["app"]
 
@@ -26,7 +29,6 @@ def write(job: Any, result: dict[str, Any]) -> None:
     audit.record(by=job.requested_by, deed="test.made", target=job, after=result)
 
 
-# by name: Django's registry of apps is not ready when this module is read
 @worker_init.connect
 def register(**kwargs: Any) -> None:
     registry.job_kinds[CHEAP] = build

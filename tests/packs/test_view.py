@@ -1,0 +1,114 @@
+"""What a board pack says: read from the snapshot, the same as the pages, never silently empty."""
+
+import pytest
+
+from msp_reviews.domain.packs import board_pack
+from msp_reviews.domain.packs_charts import bars, stability_map
+from portfolio.domain import formats
+from portfolio.domain.canonical import canonical
+from sourcing.queries.balance import balance_sheet
+from tests.packs.facts import HEADER, TODAY, Company, empty_company, small_company
+
+pytestmark = pytest.mark.django_db
+
+
+def pack_of(company: Company):  # type: ignore[no-untyped-def]
+    return board_pack({"header": HEADER, "facts": company.facts()}, "0123456789abcdef" * 4)
+
+
+def test_the_snapshot_is_plain_json_with_exact_numbers() -> None:
+    facts = small_company().facts()
+    assert facts["portfolio"]["index"] == "-3/10"
+    assert facts["portfolio"]["misaligned"][0]["over_insourced"] == "300000"
+    assert canonical(facts) == canonical(facts)
+
+
+def test_figures_are_those_of_the_balance_page() -> None:
+    company = small_company()
+    sheet = balance_sheet(company.cio.organisation, today=TODAY)
+    figures = {name: figure for name, figure, _ in pack_of(company).board.figures}
+    assert figures["Balance index"] == formats.amount(sheet.balance.index, 2) == "-0.30"
+    assert figures["Alignment"] == formats.percent(sheet.balance.alignment, 1) == "70.0 %"
+    assert figures["MSP share"] == formats.percent(sheet.msp_share, 1) == "40.0 %"
+    assert figures["In-house"] == "EUR 600 k"
+    assert figures["External"] == "EUR 400 k"
+
+
+def test_a_misaligned_function_stands_with_its_band_and_its_money() -> None:
+    table = pack_of(small_company()).portfolio.misaligned
+    assert table.rows == (("Help desk <b>", "outsourceable", "40 %", "70–100 %", "kept in-house", "EUR 300 k"),)
+
+
+def test_a_missed_month_is_counted_and_explained() -> None:
+    pack = pack_of(small_company())
+    assert (
+        "1 of 3 monthly results of 2026Q3 missed a service level, 0 of them below the minimum." in pack.board.headlines
+    )
+    (northwind,) = pack.partners.partners
+    assert northwind.breaches.rows[0][:3] == ("NW-1 Solved in time", "Aug 2026", "below expected")
+    assert northwind.trends[0].quarter == ("98.00 %", "93.00 % below expected", "97.00 %")
+
+
+def test_what_is_needed_now_names_who_and_when() -> None:
+    asks = pack_of(small_company()).board.asks
+    assert ("Give notice under C-1 Service desk (Northwind), or keep it", "CIO", "by 1 Jan 2027") in [
+        (ask.what, ask.who, ask.when) for ask in asks
+    ]
+    assert [ask.on for ask in asks] == sorted(ask.on for ask in asks)
+
+
+def test_a_late_promise_stands_with_its_owner_and_its_days() -> None:
+    (row,) = pack_of(small_company()).reviews.overdue_actions.rows
+    assert row[0] == "Rebuild the restore test"
+    assert row[4] == "53"
+
+
+def test_unknown_cost_is_a_dash_and_a_gap_and_never_nought() -> None:
+    register = pack_of(small_company()).register
+    row = next(row for row in register.register.rows if row[0].startswith("Łódź"))
+    assert row[5] == formats.UNKNOWN
+    assert "1 function without a known cost." in register.gaps
+
+
+def test_no_section_of_an_empty_company_is_silent() -> None:
+    pack = pack_of(empty_company())
+    tables = [
+        pack.decisions.decided,
+        pack.decisions.overrides,
+        pack.decisions.waiting,
+        pack.portfolio.misaligned,
+        pack.portfolio.concentration,
+        pack.partners.scorecard,
+        pack.reviews.calendar,
+        pack.reviews.held,
+        pack.reviews.overdue_actions,
+        pack.register.register,
+        pack.method.bands,
+        pack.method.weights,
+        pack.method.locks,
+    ]
+    for table in tables:
+        assert table.rows == ()
+        assert table.empty.startswith(("None", "No data")), table.caption
+    assert pack.portfolio.spend is None
+    assert pack.board.headlines[0] == "No running function has a known cost, so there is nothing to balance."
+
+
+def test_the_cover_carries_integrity_code_and_link_of_the_audit() -> None:
+    cover = pack_of(empty_company()).cover
+    assert cover.integrity == "0123 4567 89ab cdef"
+    assert cover.audit == "12 · abababababababab"
+    assert (cover.status, cover.number, cover.as_of) == ("Draft", "7", "23 Nov 2026")
+
+
+def test_the_stability_map_counts_every_function_and_says_so_in_words() -> None:
+    drawn = stability_map({("core", "firm"): 4, ("undecided", "not scored"): 1})
+    assert [(bubble.count, bubble.colour) for bubble in drawn.bubbles] == [(4, "#0B3C5D"), (1, "#B9C0CA")]
+    assert "core 4 firm" in drawn.words
+    assert "tactical none" in drawn.words
+
+
+def test_bars_beyond_the_twelfth_are_one_bar() -> None:
+    drawn = bars([(f"Partner {n}", formats.Fraction(100)) for n in range(15)], "EUR")
+    assert len(drawn.bars) == 13
+    assert (drawn.bars[-1].name, drawn.bars[-1].figure) == ("3 more", "EUR 300")
