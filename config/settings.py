@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django_tables2",
 ]
 
 MIDDLEWARE = [
@@ -233,7 +232,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Counterpoise <counte
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-DJANGO_TABLES2_TEMPLATE = "components/_table.html"
 
 # Worker ------------------------------------------------------------------------------------
 

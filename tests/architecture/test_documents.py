@@ -161,7 +161,6 @@ IMPORTED_AS = {
     "factory-boy": "factory",
     "import-linter": "lint-imports",
     "markdown-it-py": "markdown_it",
-    "page-validation": "page_validation",
     "psycopg2-binary": "psycopg2",
     "pytest-cov": "--cov",
     "pytest-playwright": "playwright",
@@ -171,7 +170,6 @@ IMPORTED_AS = {
     "pyyaml": "yaml",
     "python-dateutil": "python-dateutil",
     "types-pyyaml": "types-PyYAML",
-    "vl-convert-python": "vl_convert",
     "django-stubs": "mypy_django_plugin",
     "psycopg2": "postgres://",
 }
@@ -200,7 +198,7 @@ def test_what_the_tests_run_on_is_used_by_them() -> None:
     files = [*ROOT.glob("tests/**/*.py"), *ROOT.glob("benchmarks/*.py"), *ROOT.glob(".ci/*"), ROOT / "pyproject.toml"]
     text = "\n".join(path.read_text() for path in files if path.name != here)
     named = [PIN.match(line).group(1).lower() for line in pins("requirements-dev.txt")]  # type: ignore[union-attr]
-    plain = {"types-pyyaml", "pytest-randomly"}  # used by being there
+    plain = {"types-pyyaml", "pytest-randomly", "pyyaml"}  # used by being there, or in this very file
     assert [
         name for name in named if name not in plain and IMPORTED_AS.get(name, name.replace("-", "_")) not in text
     ] == []
