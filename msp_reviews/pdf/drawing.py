@@ -33,7 +33,7 @@ def draw(order: bytes) -> bytes:
 
 def _finish(document: Any, pdf: Any) -> None:
     """What WeasyPrint leaves out: which cells a header is for, and that links are printed."""
-    by_number = {str(thing.number): thing for thing in pdf.objects if isinstance(thing, dict)}
+    by_number = {str(thing.number): thing for thing in pdf.objects if isinstance(thing, dict)}  # type: ignore[attr-defined]
     for thing in by_number.values():
         if thing.get("S") == "/TH":
             thing["A"]["Scope"] = "/Column" if _is_in_head(thing, by_number) else "/Row"

@@ -29,6 +29,6 @@ def open_organisation(*, slug: str, wanted: Settings, by: User) -> Member:
 
 
 def _ensure_account(user: User) -> None:
-    if user.pk is None:
+    if user._state.adding:
         user.set_unusable_password()
         user.save()
