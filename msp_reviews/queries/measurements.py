@@ -121,15 +121,24 @@ def current_measurements(member: Member) -> QuerySet[Measurement]:
 def marks_between(member: Member, *, first: date, last: date, partner_ids: Collection[int] | None = None) -> list[Mark]:
     """All logged months from `first` to `last` (first days of months, both included), by partner, SLA and month.
 
-    partner_ids: only of these partners; None for all. One query.
+    partner_ids: only of these partners; None for all. Two queries.
     """
     found = current_measurements(member).filter(period__range=(first, last))
+    levels = access.service_levels_of(member).select_related(
+        "organisation", "contract__organisation", "contract__partner__organisation"
+    )
     if partner_ids is not None:
         found = found.filter(service_level__contract__partner__in=partner_ids)
-    rows = found.select_related(
-        "organisation", "service_level__organisation", "service_level__contract__partner__organisation"
-    ).order_by("service_level__contract__partner__name", "service_level__code", "service_level_id", "period")
-    return [Mark(row.service_level, row.period, row) for row in rows]
+        levels = levels.filter(contract__partner__in=partner_ids)
+    by_key = {level.pk: level for level in levels}
+    marks = [Mark(by_key[row.service_level_id], row.period, row) for row in found.order_by("period")]
+    return sorted(marks, key=_by_partner_and_level)
+
+
+def _by_partner_and_level(mark: Mark) -> tuple[str, int, str, int]:
+    level = mark.service_level
+    partner = level.contract.partner
+    return partner.name, partner.pk, level.code, level.pk
 
 
 def marks_of(service_levels: Sequence[ServiceLevel], months: Sequence[date]) -> dict[int, dict[date, Mark]]:

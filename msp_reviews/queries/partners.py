@@ -106,7 +106,7 @@ class PartnerRow:
 
 
 def partner_rows(member: Member, partners: Sequence[Partner], *, today: date) -> list[PartnerRow]:
-    """The lines of a page of partners. Four queries, whatever their number."""
+    """The lines of a page of partners. Six queries, whatever their number."""
     ids = [partner.pk for partner in partners]
     spends = {spend.partner.pk: spend for spend in spend_by_partner(member, today=today)}
     levels = _levels_running(member, ids, today)

@@ -61,7 +61,7 @@ def tally(marks: Iterable[Mark]) -> Tally:
 
 
 def breaches_of(member: Member, *, first: date, last: date) -> list[Mark]:
-    """Months that missed a level, from `first` to `last` (first days of months), by partner, SLA, month. One query.
+    """Months that missed a level, from `first` to `last` (first days of months), by partner, SLA, month. Two queries.
 
     `mark.service_level` has its contract and partner loaded; `mark.why` says why it is a breach.
     """
@@ -69,13 +69,13 @@ def breaches_of(member: Member, *, first: date, last: date) -> list[Mark]:
 
 
 def breaches_of_quarter(member: Member, quarter: Quarter) -> list[Mark]:
-    """The breaches of one fiscal quarter of the member's organisation. One query."""
+    """The breaches of one fiscal quarter of the member's organisation. Two queries."""
     months = quarter.months(member.organisation.fiscal_year_start_month)
     return breaches_of(member, first=months[0], last=months[-1])
 
 
 def attainment_table(member: Member, *, months: list[date]) -> list[PartnerAttainment]:
-    """Partner × month: how many service levels met, missed or lacked data. months: first days, ascending. One query.
+    """Partner × month: how many service levels met, missed or lacked data. months: first days, ascending. Two queries.
 
     Only partners with at least one result in the months; by name.
     """
@@ -85,7 +85,7 @@ def attainment_table(member: Member, *, months: list[date]) -> list[PartnerAttai
 
 
 def attainment_of_quarter(member: Member, quarter: Quarter) -> list[PartnerAttainment]:
-    """The attainment table of one fiscal quarter of the member's organisation. One query."""
+    """The attainment table of one fiscal quarter of the member's organisation. Two queries."""
     return attainment_table(member, months=list(quarter.months(member.organisation.fiscal_year_start_month)))
 
 
