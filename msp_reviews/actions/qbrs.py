@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from msp_reviews.access import sits_for
@@ -47,15 +47,15 @@ def plan(*, partner: Partner, quarter: Quarter, scheduled_on: date, place: str, 
     """Plan the partner's review of a quarter. Refuses a second one for the same quarter."""
     with transaction.atomic():
         require(by, "qbr.edit")
-        if QBR.objects.filter(partner=partner, fiscal_year=quarter.year, quarter_number=quarter.number).exists():
-            raise Refusal(f"{partner} already has a review for {quarter}.", field="quarter")
-        qbr = QBR.objects.create(
-            organisation=by.organisation,
-            partner=partner,
-            fiscal_year=quarter.year,
-            quarter_number=quarter.number,
-            scheduled_on=scheduled_on,
-            place=place,
+        qbr = _only_one(
+            QBR(
+                organisation=by.organisation,
+                partner=partner,
+                fiscal_year=quarter.year,
+                quarter_number=quarter.number,
+                scheduled_on=scheduled_on,
+                place=place,
+            )
         )
         QBRRating.objects.bulk_create(
             QBRRating(organisation=by.organisation, qbr=qbr, dimension=dimension.value) for dimension in Dimension
@@ -157,6 +157,16 @@ def withdraw_signatures(*, qbr: QBR, by: Member) -> None:
             before = _begin(qbr, QBRDeed.RECORD, qbr.version, by)
             _take_back_signatures(qbr)
             _end(qbr, "qbr.signatures_withdrawn", before, by)
+
+
+def _only_one(qbr: QBR) -> QBR:
+    """The review, stored; the database decides between two people who plan the same one."""
+    try:
+        with transaction.atomic():
+            qbr.save()
+    except IntegrityError as clash:
+        raise Refusal(f"{qbr.partner} already has a review for {qbr.quarter}.", field="quarter") from clash
+    return qbr
 
 
 def _begin(qbr: QBR, deed: QBRDeed, version: int, by: Member) -> dict[str, Any]:

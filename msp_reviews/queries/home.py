@@ -50,8 +50,8 @@ class Home:
 
     @property
     def coming(self) -> tuple[DueItem, ...]:
-        """What comes or waits, the nearest first."""
-        return tuple(item for item in self.due if not item.is_late)
+        """What comes or waits, the nearest first; decisions have a part of their own."""
+        return tuple(item for item in self.due if not item.is_late and item.kind != "Decision")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def invite(*, email: str, name: str, role: Role, by: Member) -> Member:
     """Make the person a member and send them a link. Someone with an account elsewhere keeps it and their name."""
     with transaction.atomic():
         require(by, "member.edit")
+        _hold_people(by.organisation_id)
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
             user = User.objects.create_user(email, name=name)
@@ -94,9 +95,13 @@ def edit_account(*, name: str, theme: User.Theme, by: Member) -> User:
 
 
 def _begin(member: Member, version: int) -> None:
-    """One writer of people at a time: two administrators could otherwise each remove the other."""
-    Organisation.objects.select_for_update().get(pk=member.organisation_id)
+    _hold_people(member.organisation_id)
     claim(member, version)
+
+
+def _hold_people(organisation_id: int) -> None:
+    """One writer of people at a time: two administrators could otherwise each remove the other, or invite one twice."""
+    Organisation.objects.select_for_update().get(pk=organisation_id)
 
 
 def _require_administrator_left(member: Member, role_after: Role, *, is_active: bool) -> None:
