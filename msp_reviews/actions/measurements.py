@@ -1,4 +1,4 @@
-"""The one writer of results: grid, files and the API all end here.
+"""The one writer of results: the grid and files of checks both end here.
 
 The same result sent again is a no-op; another one is a correction: a further revision, never an overwrite.
 """

@@ -19,7 +19,7 @@ import psycopg2
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PASSWORD = "a long enough password"
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Running:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         celery = [str(BIN / "celery"), "-A", "config.celery", "worker", "--concurrency=1", *quiet]
         self._spawn("worker", celery, stack)
-        _wait_until_answers(stack.url)
+        _wait_until_answers(stack.url, self.folder / "web.log")
         return stack
 
     def stop(self) -> None:
@@ -110,10 +110,10 @@ def _execute(url: str, statement: str) -> None:
         connection.cursor().execute(statement)
 
 
-def _wait_until_answers(url: str) -> None:
+def _wait_until_answers(url: str, log: Path) -> None:
     until = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < until:
         with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{url}/healthz", timeout=2):
             return
         time.sleep(0.2)
-    raise AssertionError("The portal did not answer within a minute.")
+    raise AssertionError("The portal did not answer in time:\n" + log.read_text()[-3000:])
