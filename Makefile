@@ -34,4 +34,4 @@ bench:
 	@$(PYTHON) config/bootstrap.py --dev && exec .ci/bench
 
 faults:
-	@$(PYTHON) config/bootstrap.py --dev && exec $(BIN)/python -u .ci/suite --force --only tests/faults
+	@$(PYTHON) config/bootstrap.py --dev && FULL_FAULTS=1 exec $(BIN)/python -u .ci/suite --force --only tests/faults

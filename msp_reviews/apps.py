@@ -10,8 +10,11 @@ class MspReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the history of msp_reviews under the protection of triggers."""
+        from django.core.checks import register
+
         from msp_reviews import tasks, triggers
         from msp_reviews.actions import imports
+        from msp_reviews.pdf.libraries import check_libraries
         from msp_reviews.queries import due, partners, search
         from portfolio import registry
 
@@ -19,6 +22,7 @@ class MspReviewsConfig(AppConfig):
         registry.job_kinds["pack.board"] = tasks.build_board_pack
         registry.job_writers["pack.board"] = tasks.publish_board_pack
         registry.sweepers.append(tasks.tidy_packs)
+        register(check_libraries)
         registry.importers["partner"] = imports.PartnerImporter()
         registry.importers["contract"] = imports.ContractImporter()
         registry.importers["service"] = imports.ServiceImporter()

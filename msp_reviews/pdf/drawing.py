@@ -6,7 +6,6 @@ from typing import Any
 
 from msp_reviews.pdf.assets import AssetRefused, asset, picture
 
-
 PRINT_FLAG = 4
 
 

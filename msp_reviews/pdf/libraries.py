@@ -2,6 +2,9 @@
 
 import ctypes
 from functools import lru_cache
+from typing import Any
+
+from django.core import checks
 
 # what is opened → the Debian package that brings it
 LIBRARIES = {
@@ -20,6 +23,12 @@ def missing_libraries() -> str:
     return (
         f"Packs cannot be built on this machine: install {' '.join(packages)} (Debian's names) and restart the worker."
     )
+
+
+def check_libraries(**kwargs: Any) -> list[checks.CheckMessage]:
+    """System check: the portal starts without the libraries, but says what is missing."""
+    missing = missing_libraries()
+    return [checks.Warning(missing, id="msp_reviews.W001")] if missing else []
 
 
 def _opens(name: str) -> bool:

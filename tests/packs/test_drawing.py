@@ -140,5 +140,6 @@ def test_without_pango_the_refusal_names_the_packages(monkeypatch: pytest.Monkey
     try:
         with pytest.raises(Refusal, match="install libnowhere7"):
             render("<p>x</p>", at=AT, identifier="x")
+        assert ["libnowhere7" in message.msg for message in libraries.check_libraries()] == [True]
     finally:
         libraries.missing_libraries.cache_clear()
