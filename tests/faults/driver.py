@@ -18,6 +18,7 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from msp_reviews.actions import packs  # noqa: E402
 from msp_reviews.models import Pack  # noqa: E402
@@ -25,7 +26,17 @@ from msp_reviews.pdf import files  # noqa: E402
 from portfolio import queue  # noqa: E402
 from portfolio.actions import functions  # noqa: E402
 from portfolio.domain.quarters import Quarter  # noqa: E402
-from portfolio.models import AuditEvent, ITFunction, Job, Member, Organisation, Role, User  # noqa: E402
+from portfolio.models import (  # noqa: E402
+    OPEN_STATES,
+    AuditEvent,
+    ITFunction,
+    Job,
+    JobState,
+    Member,
+    Organisation,
+    Role,
+    User,
+)
 from portfolio.versions import StaleVersion  # noqa: E402
 from tests.faults.worker import CHEAP  # noqa: E402
 
@@ -58,6 +69,16 @@ def order_packs() -> dict[str, Any]:
         for quarter in QUARTERS:
             packs.order_board_pack(quarter=quarter, today=TODAY, by=by)
     return {"ordered": Job.objects.count()}
+
+
+def await_work() -> dict[str, Any]:
+    """Wait until a worker has begun a job after this was called."""
+    called = timezone.now()
+    while not Job.objects.filter(state=JobState.RUNNING, started_at__gt=called).exists():
+        if not Job.objects.filter(state__in=OPEN_STATES).exists():
+            return {"is_begun": False}
+        time.sleep(0.05)
+    return {"is_begun": True}
 
 
 def states() -> dict[str, Any]:
