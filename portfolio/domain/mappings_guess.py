@@ -12,7 +12,7 @@ from portfolio.domain.mappings_dates import order_evidence
 from portfolio.domain.mappings_numbers import evidence
 from portfolio.domain.tables import Cell, Fault, Percent, Table
 
-SAMPLE = 400
+SAMPLE = 200
 LEAST = 0.5
 _ASIDE = re.compile(r"[(\[{].*?[)\]}]")
 _SCALES = (
@@ -42,7 +42,7 @@ class Guessed:
 
 def guess(table: Table, subjects: Lookup[str, Subject], currency: str) -> Guessed:
     """The likeliest mapping of the table. Each column fills at most one field and each field comes from at most one
-    column; what is not likelier than not stays out. Reads at most the first 400 rows' values.
+    column; what is not likelier than not stays out. Reads at most the first 200 rows' values.
     """
     samples = {name: filled(table.column(name)[:SAMPLE]) for name in table.header}
     options: dict[str, Use] = {}
