@@ -7,12 +7,11 @@ from functools import partial
 from msp_reviews.demo.files import Row, answers, day, rows
 from msp_reviews.demo.script import Company, Step
 from portfolio.models import ITFunction, Member
-from sourcing.actions import assessments, criteria, decisions
+from sourcing.actions import assessments, decisions
 from sourcing.domain.criteria import SourcingClass
 from sourcing.models import Assessment, AssessmentState, Decision, DecisionState
 from sourcing.queries.evidence import evidence_of
 
-MODEL_PUBLISHED = date(2025, 3, 10)
 FIRST_SCORED = date(2025, 9, 8)
 DAYS_BETWEEN = 6
 PROPOSED_LATE = date(2026, 11, 9)
@@ -20,8 +19,7 @@ UNSCORED, SCORED, PROPOSED, REJECTED = "unscored", "scored", "proposed", "reject
 
 
 def steps(company: Company) -> Iterator[Step]:
-    """The criteria model, then each function's answers, proposal and approval, then second looks."""
-    yield Step(MODEL_PUBLISHED, lambda: criteria.publish_default_model(by=company.cio(0)))
+    """Each function's answers, proposal and approval, then second looks."""
     overrides = {row["code"]: row for row in rows(f"{company.folder}/decisions")}
     for number, row in enumerate(rows(f"{company.folder}/functions")):
         if row["decided"] != UNSCORED:

@@ -1,13 +1,17 @@
 """The demo companies and their people."""
 
+from typing import Any
+
 from django.conf import settings
 
 from msp_reviews.demo.files import Row, rows
 from msp_reviews.demo.script import Company
 from portfolio import audit
+from portfolio.actions.openings import open_organisation
+from portfolio.actions.organisations import Settings
 from portfolio.models import Member, Organisation, Role, User
 
-COMPANIES = {
+COMPANIES: dict[str, dict[str, Any]] = {
     "company-x": {
         "name": "Company X",
         "currency": "EUR",
@@ -26,14 +30,16 @@ COMPANIES = {
 
 
 def found(slug: str) -> Company:
-    """Make the company and its people. The first administrator comes with it, as when a portal is set up."""
-    organisation = Organisation.objects.create(slug=slug, is_demo=True, **COMPANIES[slug])
+    """Open the company by its first administrator, who then brings in the others."""
     people = [row for row in rows("people") if row["organisation"] == slug]
-    members = {row["name"]: _member(organisation, row) for row in people}
-    first = next(member for member in members.values() if member.role == Role.ADMINISTRATOR)
-    entries = [audit.Entry("member.invite", member, after=_facts(member)) for member in members.values()]
+    founder = next(row for row in people if row["role"] == Role.ADMINISTRATOR)
+    first = open_organisation(slug=slug, wanted=Settings(**COMPANIES[slug]), by=_user(founder))
+    organisation = first.organisation
+    Organisation.objects.filter(pk=organisation.pk).update(is_demo=True)
+    others = {row["name"]: _member(organisation, row) for row in people if row is not founder}
+    entries = [audit.Entry("member.invite", member, after=_facts(member)) for member in others.values()]
     audit.record_many(by=first, entries=entries)
-    return Company(organisation, slug.replace("-", "_"), members)
+    return Company(organisation, slug.replace("-", "_"), {founder["name"]: first, **others})
 
 
 def sign_ins() -> list[str]:
@@ -45,9 +51,12 @@ def sign_ins() -> list[str]:
     return [*lines, f"Password of all: {settings.DEMO_PASSWORD}"]
 
 
+def _user(row: Row) -> User:
+    return User.objects.create_user(row["email"], settings.DEMO_PASSWORD or None, name=row["name"])
+
+
 def _member(organisation: Organisation, row: Row) -> Member:
-    user = User.objects.create_user(row["email"], settings.DEMO_PASSWORD or None, name=row["name"])
-    return Member.objects.create(organisation=organisation, user=user, role=Role(row["role"]))
+    return Member.objects.create(organisation=organisation, user=_user(row), role=Role(row["role"]))
 
 
 def _facts(member: Member) -> dict[str, str]:
