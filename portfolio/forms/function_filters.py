@@ -150,15 +150,15 @@ SORTS = {
 }
 
 
-def sorted_functions(functions: QuerySet[ITFunction], sort: str, *, is_few: bool = False) -> QuerySet[ITFunction]:
+def sorted_functions(functions: QuerySet[ITFunction], sort: str, *, is_search: bool = False) -> QuerySet[ITFunction]:
     """The functions in that order (“-cost” is falling), unknown figures last, then by name. Else by name.
 
-    is_few: so few are found that reading them all and sorting them is quicker than reading the table in order of name
-    until enough have passed; PostgreSQL guesses wrong where names and search words go together, and is not asked.
+    is_search: sorts what the search index finds, instead of reading the table in order of name until enough has passed.
+    PostgreSQL would choose the latter where a word is common, and read half the table where names begin with it.
     """
     key = sort.removeprefix("-")
     if key not in SORTS or sort in ("", "name"):
-        return functions.order_by(Concat("name", Value("")), "pk") if is_few else functions.order_by("name", "pk")
+        return functions.order_by(Concat("name", Value("")), "pk") if is_search else functions.order_by("name", "pk")
     if sort == "-name":
         return functions.order_by("-name", "-pk")
     column = F(SORTS[key])

@@ -14,6 +14,10 @@ COUNTED = 10_000
 """A list counts its rows up to here; beyond, it says “more than 10,000”: counting on costs more than it tells."""
 
 
+COUNTED_IN_SEARCH = 1_000
+"""A search counts less far: who finds more than a thousand types another word."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """A text with what it says on hover. kind: text, figure, level, state; unknown and no-figure are a
@@ -150,11 +154,11 @@ def standings_of(member: Member, functions: Sequence[ITFunction]) -> dict[int, S
     return known
 
 
-def counted(functions: QuerySet[ITFunction]) -> int:
-    """How many there are, up to one more than COUNTED. One query."""
-    return functions.order_by()[: COUNTED + 1].count()
+def counted(functions: QuerySet[ITFunction], most: int = COUNTED) -> int:
+    """How many there are, up to one more than `most`. One query."""
+    return functions.order_by()[: most + 1].count()
 
 
-def count_shown(count: int) -> str:
+def count_shown(count: int, most: int = COUNTED) -> str:
     """A count of `counted` in words."""
-    return f"{count:,}" if count <= COUNTED else f"more than {COUNTED:,}"
+    return f"{count:,}" if count <= most else f"more than {most:,}"

@@ -79,6 +79,11 @@ def holding_words(functions: QuerySet[ITFunction], text: str) -> QuerySet[ITFunc
     return functions
 
 
+def has_long_word(text: str) -> bool:
+    """Whether a search index can help: it knows three letters in a row and more."""
+    return any(len(word) >= 3 for word in _words(text))
+
+
 def _words(text: str) -> list[str]:
     try:
         return clean_text(text).split()[:8]

@@ -16,7 +16,7 @@ from portfolio.models import ITFunction
 from portfolio.portal import form_data, settle
 from portfolio.portal.paging import paged
 from portfolio.queries import function_table as table
-from portfolio.queries.functions import best_matches, categories_of, needed_by, relatives
+from portfolio.queries.functions import best_matches, categories_of, has_long_word, needed_by, relatives
 from portfolio.queries.history import history_of
 from portfolio.registry import standings
 
@@ -35,9 +35,9 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
     filters = filters_of(query, request)
     columns = table.chosen(query.getlist("columns"))
     found = found_by(filters) if is_narrowed else filters.queryset
-    count = table.counted(found)
-    is_few = bool(query.get(f"{PREFIX}-words")) and count <= table.COUNTED
-    ordered = sorted_functions(found, query.get("sort", ""), is_few=is_few)
+    words = query.get(f"{PREFIX}-words", "")
+    most = table.COUNTED_IN_SEARCH if words else table.COUNTED
+    ordered = sorted_functions(found, query.get("sort", ""), is_search=has_long_word(words))
     page = paged(table.with_needs(ordered, columns), query.get("page"))
     return {
         "errors": filters.form.errors if is_narrowed else {},
@@ -47,9 +47,9 @@ def _listing(request: PortalRequest) -> dict[str, Any]:
         "has_standings": bool(standings),
         "page": page,
         "base": reverse("portfolio:functions", args=[request.organisation.slug]),
-        "count": table.count_shown(count),
+        "count": table.count_shown(table.counted(found, most), most),
         "sort": query.get("sort") or "name",
-        "words": query.get(f"{PREFIX}-words", ""),
+        "words": words,
         "is_narrowed": is_narrowed,
         "all_columns": table.COLUMNS.values(),
     }
