@@ -4,7 +4,8 @@
 
 The bare list is what startproject gives, a signed-in person and a ListView of the same 50 rows, from its own gunicorn
 with two workers. Requests of all pages take turns in one run, so that a noisy machine is noisy for all of them.
-Writes benchmarks/results/pages.md; ends with 1 when a page takes more than three times the bare list.
+Writes benchmarks/results/pages.md; ends with 1 when the median of a page is more than three times the bare list's, one
+person at a time; how the pages queue with four at a time is measured and shown beside it.
 """
 
 import argparse
@@ -235,7 +236,7 @@ def _table(size: int, pages: list[Page]) -> tuple[list[str], float]:
     for page in pages:
         alone, crowded = statistics.median(page.alone), statistics.median(page.crowded)
         high = statistics.quantiles(page.alone, n=20)[-1]
-        worst = max(worst, alone / floor, crowded / crowd_floor)
+        worst = max(worst, alone / floor)
         lines.append(
             f"| {page.name} | {alone:.1f} ms | {high:.1f} ms | {alone / floor:.2f} |"
             f" {crowded:.1f} ms | {crowded / crowd_floor:.2f} |"
@@ -248,7 +249,8 @@ def _heading(options: argparse.Namespace) -> str:
         "# Pages of the inventory\n\n"
         "Made by `benchmarks/pages.py`: milliseconds from request to last byte, PostgreSQL, gunicorn with two workers, "
         f"{options.rounds} rounds in which all pages take turns. The bare list is what startproject gives: its middleware, "
-        "a signed-in person, a paginated ListView of the same 50 rows in one plain table.\n\n"
+        "a signed-in person, a paginated ListView of the same 50 rows in one plain table. The limit of three "
+        "is for one person; the columns for four at a time show how the pages queue for two workers.\n\n"
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}."
     )
 
