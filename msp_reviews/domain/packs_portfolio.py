@@ -141,8 +141,12 @@ def _extreme(item: Facts, currency: str) -> str:
     if names:
         verb = "is" if len(names) == 1 else "are"
         reasons.append(f"{counted(len(names), 'core function')} {verb} above the band: {listed(names)}")
-    ends = f" Its share of cost ends it when {short(item['to_move'], currency)} a year comes back in-house."
-    return f"Outsource only: {'; '.join(reasons)}.{ends if item['share_is_extreme'] else ''}"
+    ends = []
+    if item["share_is_extreme"]:
+        ends.append(f"more than {short(item['to_move'], currency)} a year comes back in-house")
+    if names:
+        ends.append("no core function is above its band")
+    return f"Outsource only: {'; '.join(reasons)}. It ends when {' and '.join(ends)}."
 
 
 def _matrix_row(row: Facts, currency: str) -> MatrixRow:

@@ -4,6 +4,7 @@ import pytest
 
 from msp_reviews.domain.packs import board_pack
 from msp_reviews.domain.packs_charts import bars, stability_map
+from msp_reviews.domain.packs_portfolio import extremes
 from portfolio.domain import formats
 from portfolio.domain.canonical import canonical
 from sourcing.queries.balance import balance_sheet
@@ -112,3 +113,17 @@ def test_bars_beyond_the_twelfth_are_one_bar() -> None:
     drawn = bars([(f"Partner {n}", formats.Fraction(100)) for n in range(15)], "EUR")
     assert len(drawn.bars) == 13
     assert (drawn.bars[-1].name, drawn.bars[-1].figure) == ("3 more", "EUR 300")
+
+
+def test_an_extreme_says_why_it_holds_and_what_ends_it() -> None:
+    item = {
+        "kind": "outsource only",
+        "msp_share": "81/100",
+        "share_is_extreme": True,
+        "functions": ["Digital transformation"],
+        "to_move": "6860000",
+    }
+    assert extremes({"extremes": [item]}, "USD") == (
+        "Outsource only: MSPs get 81.0 % of all cost; 1 core function is above the band: Digital transformation. "
+        "It ends when more than USD 6.86 m a year comes back in-house and no core function is above its band.",
+    )
