@@ -123,7 +123,8 @@ def test_an_extreme_says_why_it_holds_and_what_ends_it() -> None:
         "functions": ["Digital transformation"],
         "to_move": "6860000",
     }
-    assert extremes({"extremes": [item]}, "USD") == (
+    (sentence,) = extremes({"extremes": [item]}, "USD")
+    assert sentence == (
         "Outsource only: MSPs get 81.0 % of all cost; 1 core function is above the band: Digital transformation. "
-        "It ends when more than USD 6.86 m a year comes back in-house and no core function is above its band.",
+        "It ends when more than USD 6.86 m a year comes back in-house and no core function is above its band."
     )
