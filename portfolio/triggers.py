@@ -70,11 +70,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
-    return [
-        rule.table
-        for rule in declared()
-        if not {f"{rule.table}_no_update", f"{rule.table}_no_delete"} <= present
-    ]
+    return [rule.table for rule in declared() if not {f"{rule.table}_no_update", f"{rule.table}_no_delete"} <= present]
 
 
 def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -115,9 +111,7 @@ def _condition(connection: BaseDatabaseWrapper, rule: Immutable) -> str:
 def _changed(connection: BaseDatabaseWrapper, rule: Immutable) -> str:
     differs = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
     with connection.cursor() as cursor:
-        columns = [
-            column.name for column in connection.introspection.get_table_description(cursor, rule.table)
-        ]
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, rule.table)]
     kept = [name for name in columns if name not in rule.except_columns]
     if connection.vendor == "sqlite":
         return " OR ".join(f'OLD."{name}" {differs} NEW."{name}"' for name in kept)

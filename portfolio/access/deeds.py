@@ -34,13 +34,9 @@ DEEDS: dict[str, Deed] = {
     "import.run": Deed(EDITORS, "Only a CIO or an IT manager may import."),
     "job.see": Deed(STAFF, _READ),
     "job.cancel": Deed(STAFF, _READ),
-    "member.see": Deed(
-        frozenset({ADMINISTRATOR, CIO}), "Only an administrator or a CIO may see people and roles."
-    ),
+    "member.see": Deed(frozenset({ADMINISTRATOR, CIO}), "Only an administrator or a CIO may see people and roles."),
     "member.edit": Deed(frozenset({ADMINISTRATOR}), "Only an administrator may change people and roles."),
-    "organisation.edit": Deed(
-        frozenset({ADMINISTRATOR}), "Only an administrator may change the organisation."
-    ),
+    "organisation.edit": Deed(frozenset({ADMINISTRATOR}), "Only an administrator may change the organisation."),
     "audit.see": Deed(frozenset({ADMINISTRATOR, CIO}), "Only an administrator or a CIO may read the audit."),
     # sourcing
     "criteria.see": Deed(STAFF, _READ),
@@ -50,9 +46,7 @@ DEEDS: dict[str, Deed] = {
     "catalogue.add": Deed(EDITORS, "Only a CIO or an IT manager may add functions."),
     "decision.see": Deed(STAFF, _READ),
     "decision.propose": Deed(EDITORS, "Only a CIO or an IT manager may propose a decision."),
-    "decision.approve": Deed(
-        frozenset({CIO}), "Only a CIO who did not propose the decision may approve or reject it."
-    ),
+    "decision.approve": Deed(frozenset({CIO}), "Only a CIO who did not propose the decision may approve or reject it."),
     "balance.see": Deed(STAFF, _READ),
     # msp_reviews
     "partner.see": Deed(EVERYONE, "Sign in to see this."),

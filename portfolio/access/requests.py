@@ -36,9 +36,7 @@ class MemberView(Protocol):
 def member_of(user: User, slug: str) -> Member:
     """The user's active membership in the organisation. Raises Http404 otherwise. One query."""
     member = (
-        Member.objects.select_related("organisation")
-        .filter(organisation__slug=slug, user=user, is_active=True)
-        .first()
+        Member.objects.select_related("organisation").filter(organisation__slug=slug, user=user, is_active=True).first()
     )
     if member is None:
         raise Http404
@@ -54,9 +52,7 @@ def member_required(
 
     def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponseBase]) -> MemberView:
         @wraps(view)
-        def door(
-            request: HttpRequest, organisation: str, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
+        def door(request: HttpRequest, organisation: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             guest = cast(PortalRequest, request)

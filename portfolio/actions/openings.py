@@ -12,7 +12,8 @@ from portfolio.models import Member, Organisation, Role, User
 def open_organisation(*, slug: str, wanted: Settings, by: User) -> Member:
     """Make the organisation with `by` as its first administrator, who then invites the others. Raises Refusal.
 
-    The upper apps add what they need, in the same transaction. by: may be someone without an account; the row is then made, without a password.
+    The upper apps add what they need, in the same transaction. by: may be someone without an account; the row is then
+    made, without a password.
     """
     with transaction.atomic():
         check_settings(wanted)

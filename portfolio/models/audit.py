@@ -39,9 +39,7 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["organisation", "-seq"]
         constraints = [models.UniqueConstraint(fields=["organisation", "seq"], name="audit_seq_once")]
-        indexes = [
-            models.Index(fields=["organisation", "target_type", "target_id", "-seq"], name="audit_by_target")
-        ]
+        indexes = [models.Index(fields=["organisation", "target_type", "target_id", "-seq"], name="audit_by_target")]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.deed} {self.target_name}"

@@ -10,17 +10,13 @@ from portfolio.models.business_units import BusinessUnit
 from portfolio.models.organisations import Organisation
 from portfolio.models.tags import Tag
 
-CODE = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", "Use letters, digits, dot, hyphen and underscore only."
-)
+CODE = RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", "Use letters, digits, dot, hyphen and underscore only.")
 LEVELS = [MinValueValidator(1), MaxValueValidator(5)]
 
 
 # The database keeps these three itself, whoever writes the row.
 BLANK = models.Value(" ")
-SEARCHED = Lower(
-    Concat("name", BLANK, "code", BLANK, "owner", BLANK, "description", output_field=models.TextField())
-)
+SEARCHED = Lower(Concat("name", BLANK, "code", BLANK, "owner", BLANK, "description", output_field=models.TextField()))
 COST = F("internal_cost") + F("external_cost")
 MSP_SHARE = models.Case(
     models.When(
@@ -58,9 +54,7 @@ class ITFunction(models.Model):
     business_unit = models.ForeignKey(
         BusinessUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="functions"
     )
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     state = models.CharField(max_length=10, choices=FunctionState.choices, default=FunctionState.ACTIVE)
     criticality = models.PositiveSmallIntegerField(null=True, blank=True, validators=LEVELS)
     data_sensitivity = models.PositiveSmallIntegerField(null=True, blank=True, validators=LEVELS)
@@ -92,9 +86,7 @@ class ITFunction(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint("organisation", Lower("code"), name="function_code_once"),
-            models.CheckConstraint(
-                condition=models.Q(state__in=FunctionState.values), name="function_state_known"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=FunctionState.values), name="function_state_known"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="function_not_its_own_parent"),
             models.CheckConstraint(
                 condition=models.Q(criticality__isnull=True) | models.Q(criticality__range=(1, 5)),

@@ -62,8 +62,7 @@ class PortalForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The cleaned values by field name; texts in normal form C."""
         return {
-            name: clean_text(value) if isinstance(value, str) else value
-            for name, value in self.cleaned_data.items()
+            name: clean_text(value) if isinstance(value, str) else value for name, value in self.cleaned_data.items()
         }
 
 

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from portfolio.actions import form_tokens
-from portfolio.versions import StaleVersion
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import FormToken
 from portfolio.portal.conflict import conflict_page
 from portfolio.portal.forms import PortalForm
+from portfolio.versions import StaleVersion
 
 Act = Callable[[], Any]
 

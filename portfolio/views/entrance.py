@@ -10,9 +10,7 @@ from portfolio.models import Member
 @login_required
 def entrance(request: HttpRequest) -> HttpResponse:
     """Lead the user to their first organisation; say so where they belong to none."""
-    member = (
-        Member.objects.select_related("organisation").filter(user=request.user.pk, is_active=True).first()
-    )
+    member = Member.objects.select_related("organisation").filter(user=request.user.pk, is_active=True).first()
     if member is None:
         return render(request, "portfolio/no_organisation.html", status=403)
     return redirect(member.organisation)

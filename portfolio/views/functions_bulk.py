@@ -85,7 +85,10 @@ def functions_undo(request: PortalRequest, change: str) -> HttpResponse:
         raise Http404
     keys = [event.target_id for event in events]
     functions = list(
-        functions_of(request.member).filter(pk__in=keys).select_related("business_unit", "organisation").prefetch_related("tags")
+        functions_of(request.member)
+        .filter(pk__in=keys)
+        .select_related("business_unit", "organisation")
+        .prefetch_related("tags")
     )
     values_of = undoing(events, functions)
     form = ConfirmForm(form_data(request))

@@ -1,5 +1,6 @@
 """The audit chain: one event per write, in the write's transaction, never changed."""
 
+import itertools
 import json
 
 import pytest
@@ -24,7 +25,7 @@ def three_events() -> list[AuditEvent]:
 def test_each_event_names_the_hash_of_the_one_before():
     events = three_events()
     assert [event.seq for event in events] == [1, 2, 3]
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in itertools.pairwise(events):
         assert json.loads(after.body)["previous"] == before.sha256
     assert all(event.sha256 == sha256(event.body) for event in events)
 
