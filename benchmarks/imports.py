@@ -255,7 +255,8 @@ def _table(name: str, seconds: dict[str, float]) -> tuple[list[str], float]:
 
 
 def _heading(rows: int) -> str:
-    machine = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    busy = f"load {os.getloadavg()[0]:.1f} before it began"
+    machine = f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {busy}, Python {platform.python_version()}"
     return (
         "# Imports\n\n"
         f"Made by `benchmarks/imports.py`: {rows:,} functions × {len(COLUMNS)} columns from CSV, {machine}. Dry run: "
