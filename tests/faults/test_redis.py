@@ -1,34 +1,19 @@
 """Redis that is away or hangs: the click answers, the pack is built."""
 
-import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.conftest import House, free_port
+from tests.faults.conftest import House, free_port, redis_at_a_port
 
 
 @pytest.fixture
 def redis_server() -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     """A Redis of our own, on a port of its own."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no redis-server on this machine")
-    port = free_port()
-    process = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
-    time.sleep(0.5)
-    try:
-        yield port, process
-    finally:
-        process.send_signal(signal.SIGCONT)
-        process.terminate()
-        process.wait()
+    with redis_at_a_port() as found:
+        yield found
 
 
 def build(house: House, quarter: str) -> None:
