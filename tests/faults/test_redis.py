@@ -22,7 +22,7 @@ def build(house: House, quarter: str) -> None:
     assert click["status"] == 302, click
     assert "/packs/" in click["to"]
     assert click["seconds"] < 1, click
-    house.wait_until_settled(120)
+    house.wait_until_settled(300)
     report = house.drive("report")
     assert report["states"].keys() == {"done"}, report
     assert report["whole_files"] == report["states"]["done"]

@@ -3,6 +3,7 @@
 import os
 import random
 import time
+from pathlib import Path
 
 import pytest
 
@@ -67,11 +68,11 @@ def test_a_killed_worker_leaves_no_process_behind(house: House) -> None:
 def _members_of_session(session: int) -> list[int]:
     """Living processes of a session."""
     found = []
-    for name in filter(str.isdigit, os.listdir("/proc")):  # noqa: PTH208 - names only
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            fields = open(f"/proc/{name}/stat").read().rpartition(")")[2].split()  # noqa: PTH123, SIM115
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
         if int(fields[3]) == session and fields[0] != "Z":
-            found.append(int(name))
+            found.append(int(folder.name))
     return found
