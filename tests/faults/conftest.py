@@ -18,6 +18,8 @@ from typing import Any
 import psycopg2
 import pytest
 
+from config.run import die_with_parent
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -61,7 +63,13 @@ class House:
         command = [sys.executable, "-m", "celery", "-A", "tests.faults.worker", "worker", "--concurrency=2", *quiet]
         with (Path(self.environment["DATA_DIR"]) / "worker.log").open("ab") as log:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
             )
         self.processes.append(process)
         return process
