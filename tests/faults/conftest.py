@@ -69,7 +69,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - no other thread runs here
             )
         self.processes.append(process)
         return process
