@@ -116,12 +116,9 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# A cache that all processes share: rate limits count in it.
-REDIS_URL = env.str("REDIS_URL", default="")
+# A cache that all processes share: rate limits count in it. In the database, so that sign-in needs nothing else up.
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 if PROFILE == "test":
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -237,6 +234,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # Worker ------------------------------------------------------------------------------------
 
 # The database is the queue (docs/adr/0005); the broker carries "look" within one worker, so Redis cannot stop it.
+REDIS_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_URL = "memory://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.1}
 CELERY_TASK_IGNORE_RESULT = True

@@ -10,6 +10,7 @@ from msp_reviews.domain.service_levels_chart import Chart, chart
 from portfolio.domain import formats
 
 TREND_WIDTH, TREND_HEIGHT = 180, 34
+NO_PARTNER = "There is no active partner."
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,34 @@ def partners_part(facts: Facts) -> PartnersPart:
     partners, currency, quarter = facts["partners"], facts["organisation"]["currency"], facts["quarter"]
     marks = [mark for partner in partners for level in partner["service_levels"] for mark in level["months"]]
     months = sorted({mark["month"] for mark in marks})
+    engaged = [partner for partner in partners if partner["contracts"] or partner["service_levels"]]
+    described = [partner for partner in engaged if _has_something_to_say(partner)]
     return PartnersPart(
-        lead=(service_sentence(facts),) if partners else ("There is no active partner.",),
-        scorecard=_scorecard(partners, currency, quarter),
-        partners=tuple(_partner(partner, currency, quarter) for partner in partners),
+        lead=(service_sentence(facts), *_left_out(partners, engaged, described)) if partners else (NO_PARTNER,),
+        scorecard=_scorecard(engaged, currency, quarter),
+        partners=tuple(_partner(partner, currency, quarter) for partner in described),
         months=tuple(_month(month) for month in sorted({mark["month"] for mark in marks if mark["in_quarter"]})),
         trend_from=_month(months[0]) if months else "",
         trend_to=_month(months[-1]) if months else "",
     )
+
+
+def _has_something_to_say(partner: Facts) -> bool:
+    """Whether half a page would hold more than dashes: a service level, a known fee or a day to give notice by."""
+    known = (row["annual_fee"] is not None or row["notice_by"] for row in partner["contracts"])
+    return bool(partner["service_levels"]) or any(known)
+
+
+def _left_out(partners: list[Facts], engaged: list[Facts], described: list[Facts]) -> list[str]:
+    idle, silent = len(partners) - len(engaged), len(engaged) - len(described)
+    lines = []
+    if idle:
+        lines.append(f"Left out: {counted(idle, 'active partner')} without an active contract.")
+    if silent:
+        lines.append(
+            f"In the table only: {counted(silent, 'partner')} with neither a service level, a known fee nor a notice date."
+        )
+    return lines
 
 
 def service_sentence(facts: Facts) -> str:
@@ -104,7 +125,7 @@ def _scorecard(partners: list[Facts], currency: str, quarter: str) -> Table:
             Column("Notice by", "day"),
         ),
         tuple(_score(partner, currency) for partner in partners),
-        "None: there is no active partner.",
+        "None: no active partner has an active contract.",
     )
 
 

@@ -49,8 +49,13 @@ def review_sentence(facts: Facts) -> str:
 
 def _calendar(reviews: Facts) -> Table:
     columns = (Column("Partner", "wide"), *(Column(quarter) for quarter in reviews["quarters"]))
-    rows = tuple((row["partner"], *(_cell(cell) for cell in row["cells"])) for row in reviews["calendar"])
-    return Table("Reviews by partner and quarter", columns, rows, "None: there is no active partner to review.")
+    expected = [row for row in reviews["calendar"] if any(_is_expected(cell) for cell in row["cells"])]
+    rows = tuple((row["partner"], *(_cell(cell) for cell in row["cells"])) for row in expected)
+    return Table("Reviews by partner and quarter", columns, rows, "None: no review was due with any partner.")
+
+
+def _is_expected(cell: Facts) -> bool:
+    return CadenceStanding(cell["standing"]) != CadenceStanding.NOT_EXPECTED
 
 
 def _cell(cell: Facts) -> str:

@@ -8,6 +8,7 @@ from msp_reviews.domain.packs_portfolio import extremes
 from portfolio.domain import formats
 from portfolio.domain.canonical import canonical
 from sourcing.queries.balance import balance_sheet
+from tests.factories import ContractFactory, PartnerFactory
 from tests.packs.facts import HEADER, TODAY, Company, empty_company, small_company
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,23 @@ def test_an_extreme_says_why_it_holds_and_what_ends_it() -> None:
         "Outsource only: MSPs get 81.0 % of all cost; 1 core function is above the band: Digital transformation. "
         "It ends when more than USD 6.86 m a year comes back in-house and no core function is above its band."
     )
+
+
+def test_a_partner_without_a_contract_or_a_promise_is_counted_and_not_listed() -> None:
+    company = small_company()
+    PartnerFactory(organisation=company.cio.organisation, name="Dormant")
+    part = pack_of(company).partners
+    assert [row[0] for row in part.scorecard.rows] == ["Northwind"]
+    assert part.lead[1:] == ("Left out: 1 active partner without an active contract.",)
+
+
+def test_a_partner_of_whom_nothing_is_known_stands_in_the_table_only() -> None:
+    company = small_company()
+    quiet = PartnerFactory(organisation=company.cio.organisation, name="Quiet")
+    ContractFactory(
+        organisation=quiet.organisation, partner=quiet, state="active", annual_fee=None, notice_days=None, ends=None
+    )
+    part = pack_of(company).partners
+    assert [row[0] for row in part.scorecard.rows] == ["Northwind", "Quiet"]
+    assert [partner.name for partner in part.partners] == ["Northwind"]
+    assert "neither a service level, a known fee nor a notice date" in part.lead[1]
