@@ -161,6 +161,7 @@ IMPORTED_AS = {
     "factory-boy": "factory",
     "import-linter": "lint-imports",
     "markdown-it-py": "markdown_it",
+    "page-validation": "import page\n",
     "psycopg2-binary": "psycopg2",
     "pytest-cov": "--cov",
     "pytest-playwright": "playwright",

@@ -85,4 +85,6 @@ def test_ten_thousand_names_take_about_as_long_as_they_should():
     ]
     began = time.process_time()
     alike(counted(names))
-    assert time.process_time() - began < 5
+    assert (
+        time.process_time() - began < 20
+    )  # each with each would take minutes; coverage and a busy machine cost five times
