@@ -55,7 +55,9 @@ def sign_in(browser: Browser, stack: Stack) -> Iterator[Callable[[str], Page]]:
     contexts, complaints = [], []
 
     def enter(email: str) -> Page:
-        context = browser.new_context(base_url=stack.url, viewport={"width": 1280, "height": 900}, locale="en-GB")
+        context = browser.new_context(
+            base_url=stack.url, viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))

@@ -25,9 +25,13 @@ BUILD_MS = 120_000
 
 @dataclass
 class Walk:
-    """One portal, the people in it, and what axe found on the way."""
+    """One portal, the people in it, and what axe found on the way.
+
+    Axe looks where the portal runs on SQLite: the pages are the same on PostgreSQL, and each look costs seconds.
+    """
 
     enter: Callable[[str], Page]
+    has_axe: bool
     found: list[str] = field(default_factory=list)
 
     def person(self, name: str) -> Page:
@@ -36,7 +40,8 @@ class Walk:
 
     def look(self, page: Page) -> None:
         """Have axe look at the page as it stands."""
-        self.found += axe_violations(page)
+        if self.has_axe:
+            self.found += axe_violations(page)
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def walk(stack: Stack, sign_in: Callable[[str], Page]) -> Walk:
         env={**stack.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
         check=True,
     )
-    return Walk(sign_in)
+    return Walk(sign_in, has_axe=stack.environment["DATABASE_URL"].startswith("sqlite"))
 
 
 def press(page: Page, name: str) -> None:
@@ -248,5 +253,14 @@ def test_from_a_real_file_to_the_board(walk: Walk, real_data: Path, tmp_path: Pa
     order_pack(walk, ian)
     text = " ".join(download_pack(walk, walk.person("eve"), tmp_path).split())
     assert walk.found == []
-    for figure in ("Help desk support", "Outsourceable", "93.33 %", "99.91 %", PARTNER, "20 Oct 2026", "3.0 of 5", "1 action open"):
+    for figure in (
+        "Help desk support",
+        "Outsourceable",
+        "93.33 %",
+        "99.91 %",
+        PARTNER,
+        "20 Oct 2026",
+        "3.0 of 5",
+        "1 action open",
+    ):
         assert figure in text, figure
