@@ -143,7 +143,13 @@ def test_a_partner_of_whom_nothing_is_known_stands_in_the_table_only() -> None:
     company = small_company()
     quiet = PartnerFactory(organisation=company.cio.organisation, name="Quiet")
     ContractFactory(
-        organisation=quiet.organisation, partner=quiet, state="active", annual_fee=None, notice_days=None, ends=None
+        organisation=quiet.organisation,
+        partner=quiet,
+        code="Q-1",
+        state="active",
+        annual_fee=None,
+        notice_days=None,
+        ends=None,
     )
     part = pack_of(company).partners
     assert [row[0] for row in part.scorecard.rows] == ["Northwind", "Quiet"]
