@@ -4,7 +4,7 @@ import re
 
 from portfolio.domain.errors import Refusal
 
-RESERVED = frozenset({"accounts", "admin", "api", "healthz", "metrics", "static"})
+RESERVED = ("accounts", "admin", "healthz", "metrics", "static", "api")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 LONGEST = 60
 

@@ -4,6 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
+from portfolio.domain.openings import RESERVED
+
 
 class Organisation(models.Model):
     """A company that uses the portal, for example Company Y. All its rows carry it."""
@@ -29,7 +31,7 @@ class Organisation(models.Model):
                 condition=models.Q(fiscal_year_start_month__range=(1, 12)), name="organisation_fiscal_month"
             ),
             models.CheckConstraint(
-                condition=~models.Q(slug__in=["accounts", "admin", "healthz", "metrics", "static", "api"]),
+                condition=~models.Q(slug__in=list(RESERVED)),
                 name="organisation_slug_not_reserved",
             ),
         ]
