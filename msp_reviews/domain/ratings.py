@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -116,5 +117,4 @@ def mean_level(levels: Mapping[Dimension, int | None]) -> Decimal | None:
     rated = [level for level in levels.values() if level is not None]
     if not rated:
         return None
-    tenths = Fraction(sum(rated) * 20 + len(rated), 2 * len(rated))
-    return Decimal(int(tenths)) / 10
+    return formats.rounded(Fraction(sum(rated), len(rated)), 1)

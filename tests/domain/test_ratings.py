@@ -41,3 +41,7 @@ def test_the_mean_is_rounded_half_up_to_one_decimal():
 
 def test_nothing_rated_has_no_mean():
     assert mean_level(dict.fromkeys(Dimension)) is None
+
+
+def test_a_whole_mean_is_written_with_its_decimal_as_any_other():
+    assert str(mean_level(dict(zip(Dimension, (2, 3, 4), strict=False)))) == "3.0"
