@@ -18,4 +18,8 @@ def declare_history() -> None:
             frozen_when="OLD.state <> 'proposed'",
             except_columns=Decision.SUPERSEDING_COLUMNS,
         ),
+        Immutable("sourcing_transition", frozen_when="OLD.state IN ('done', 'dropped')"),
+        Immutable("sourcing_transitionmove"),
+        Immutable("sourcing_transitionreport"),
+        Immutable("sourcing_transitionconfirmation"),
     )

@@ -48,6 +48,9 @@ DEEDS: dict[str, Deed] = {
     "decision.propose": Deed(EDITORS, "Only a CIO or an IT manager may propose a decision."),
     "decision.approve": Deed(frozenset({CIO}), "Only a CIO who did not propose the decision may approve or reject it."),
     "balance.see": Deed(STAFF, _READ),
+    "transition.see": Deed(STAFF, _READ),
+    "transition.edit": Deed(EDITORS, "Only a CIO or an IT manager may change the roadmap."),
+    "transition.confirm": Deed(EDITORS, "Only a CIO or an IT manager may confirm what a transition moved."),
     # msp_reviews
     "partner.see": Deed(EVERYONE, "Sign in to see this."),
     "partner.edit": Deed(EDITORS, "Only a CIO or an IT manager may change partners."),

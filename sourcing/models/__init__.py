@@ -3,6 +3,7 @@
 from sourcing.models.assessments import Assessment, AssessmentState
 from sourcing.models.criteria_models import CriteriaModel, CriteriaModelState
 from sourcing.models.decisions import Decision, DecisionState
+from sourcing.models.transitions import Transition, TransitionConfirmation, TransitionMove, TransitionReport
 from sourcing.models.verdicts import CLASS_CHOICES, CurrentVerdict
 
 __all__ = [
@@ -14,4 +15,8 @@ __all__ = [
     "CurrentVerdict",
     "Decision",
     "DecisionState",
+    "Transition",
+    "TransitionConfirmation",
+    "TransitionMove",
+    "TransitionReport",
 ]
