@@ -57,7 +57,7 @@ def decision_for(member: Member, pk: int) -> Decision:
 
 def own_draft_of(member: Member, function: ITFunction) -> Assessment | None:
     """The member's own unfinished answers for the function; nobody sees another's. One query."""
-    drafts = Assessment.objects.filter(assessor=member, state=AssessmentState.DRAFT)
+    drafts = Assessment.objects.filter(assessor=member, state=AssessmentState.DRAFT).select_related("criteria_model")
     return drafts.filter(function=function, organisation=member.organisation).first()
 
 

@@ -10,13 +10,12 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.domain.errors import Refusal
-from portfolio.domain.formats import rounded
 from portfolio.models import ITFunction, Member
 from portfolio.versions import StaleVersion, claim
 from sourcing import access
-from sourcing.models import Assessment, AssessmentState, CriteriaModel, CurrentVerdict
+from sourcing.actions.verdicts import refresh_verdict
+from sourcing.models import Assessment, AssessmentState, CriteriaModel
 from sourcing.queries.criteria import criteria_of
-from sourcing.queries.evidence import evidence_of
 
 LEVELS = range(1, 6)
 
@@ -56,7 +55,7 @@ def submit_assessment(*, function: ITFunction, answers: Answers, version: int, b
         assessment.state = AssessmentState.SUBMITTED
         assessment.submitted_at = timezone.now()
         assessment.save(update_fields=["state", "submitted_at", "changed_at"])
-        verdict = _refresh_verdict(function)
+        verdict = refresh_verdict(function=function)
         audit.record(
             by=by,
             deed="assessment.submit",
@@ -106,26 +105,3 @@ def _claimed_draft(function: ITFunction, model: CriteriaModel, version: int, by:
             )
     except IntegrityError as taken:
         raise StaleVersion(Assessment.objects.get(function=function, assessor=by, state="draft")) from taken
-
-
-def _refresh_verdict(function: ITFunction) -> CurrentVerdict:
-    evidence = evidence_of(function)
-    if evidence is None:
-        raise Refusal("Nobody has answered this function's questions yet.")
-    verdict = evidence.verdict
-    current, _ = CurrentVerdict.objects.update_or_create(
-        function=function,
-        defaults={
-            "organisation": function.organisation,
-            "criteria_model": evidence.model,
-            "sourcing_class": verdict.sourcing_class.value,
-            "class_without_locks": verdict.class_without_locks.value,
-            "label": verdict.label.value,
-            "share": rounded(verdict.share, 6),
-            "is_provisional": verdict.is_provisional,
-            "answered_count": sum(level is not None for level in evidence.answers.values()),
-            "assessor_count": len(evidence.assessments),
-            "evaluated_at": timezone.now(),
-        },
-    )
-    return current

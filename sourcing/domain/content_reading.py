@@ -9,14 +9,18 @@ from portfolio.domain.errors import Refusal
 from portfolio.domain.text import clean_text
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-SHARE = re.compile(r"\d{1,9}(\.\d{1,9}|/\d{1,9})?")
+SHARE = re.compile(r"\d{1,12}(\.\d{1,9}|/\d{1,12})?", re.ASCII)
 
 
 class CriteriaModelInvalid(Refusal):
-    """A criteria model that cannot be used. `field` is a path such as criteria.3.anchors.1, counted from 0."""
+    """A criteria model that cannot be used. `field` is a path such as criteria.3.anchors.1, counted from 0.
+
+    `detail` is the sentence without that path, for pages that show it beside the field itself.
+    """
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(f"{field}: {sentence}" if field else sentence, field=field or None)
+        self.detail = sentence
 
 
 class ContentReader:
@@ -41,6 +45,13 @@ class ContentReader:
     def has(self, name: str) -> bool:
         """Whether the field is there."""
         return name in self._content
+
+    def names(self) -> list[str]:
+        """The names of all fields here; each is a key."""
+        for name in self._content:
+            if not KEY.fullmatch(name):
+                self.refuse(str(name)[:40], "A key of small letters, digits and low lines is expected.")
+        return list(self._content)
 
     def inside(self, name: str) -> "ContentReader":
         """The object in this field."""
@@ -98,6 +109,17 @@ class ContentReader:
         if share > 1:
             self.refuse(name, "A share from 0 to 1 is expected, written as text, for example “0.4” or “2/5”.")
         return share
+
+    def ratio(self, name: str, lowest: Fraction, highest: Fraction) -> Fraction:
+        """A ratio between these, both included, written as text (“3” or “1/3”) so that it stays exact."""
+        found = self._value(name)
+        readable = isinstance(found, str) and SHARE.fullmatch(found) and not re.search(r"/0+$", found)
+        ratio = Fraction(str(found)) if readable else Fraction(-1)
+        if not lowest <= ratio <= highest:
+            self.refuse(
+                name, f"A ratio from {lowest} to {highest} is expected, written as text, for example “3” or “1/3”."
+            )
+        return ratio
 
     def _at(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path and name else self._path or name

@@ -3,14 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from math import comb, prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sourcing.domain.content_reading import ContentReader, CriteriaModelInvalid
+from sourcing.domain.weighing import Weighing, agrees, weighing_from_content
+from sourcing.domain.weights import JudgementsRefused
 
 LEVELS = (1, 2, 3, 4, 5)
 Level = int | Fraction
@@ -101,7 +104,8 @@ class ClassCriterion(NamedTuple):
 class CriteriaModel:
     """Criteria, locks and bands that together classify a function.
 
-    `firm` and `leaning`: the shares of weightings, 0..1, from which a class is called so.
+    `firm` and `leaning`: the shares of weightings, 0..1, from which a class is called so. `weighing`: how the points of a
+    class were made, for classes whose points were not entered by hand.
     """
 
     criteria: tuple[Criterion, ...]
@@ -109,6 +113,7 @@ class CriteriaModel:
     bands: Mapping[SourcingClass, Band]
     firm: Fraction
     leaning: Fraction
+    weighing: Mapping[SourcingClass, Weighing] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -149,6 +154,7 @@ class CriteriaModel:
 
     def to_content(self) -> dict[str, Any]:
         """The model as JSON holds it; `criteria_model_from_content` reads it back."""
+        weighing = {name.value: found.to_content() for name, found in self.weighing.items()}
         return {
             "criteria": [_criterion_content(criterion) for criterion in self.criteria],
             "locks": [_lock_content(lock) for lock in self.locks],
@@ -157,7 +163,7 @@ class CriteriaModel:
                 for name, band in self.bands.items()
             },
             "thresholds": {"firm": str(self.firm), "leaning": str(self.leaning)},
-        }
+        } | ({"weighing": weighing} if weighing else {})
 
 
 def _criterion_content(criterion: Criterion) -> dict[str, Any]:
@@ -184,12 +190,17 @@ def _lock_content(lock: Lock) -> dict[str, Any]:
 MOST_PER_CLASS = 12
 MOST_TIED = 8
 """Beyond these the exact certificate takes minutes. The class's highest points may be tied without limit."""
+MOST_COMBINATIONS = 50_000
+"""Of levels of unanswered criteria that support several classes: each is gone through. Alike ones count as multisets."""
+MOST_POINTS = 10_000_000
+MOST_CRITERIA = MOST_PER_CLASS * len(SourcingClass)
+MOST_LOCKS = 20
 
 
 def criteria_model_from_content(content: object) -> CriteriaModel:
     """The model that this JSON describes. Raises CriteriaModelInvalid, which names the field and what is wrong with it."""
     top = ContentReader(content)
-    top.only("criteria", "locks", "bands", "thresholds")
+    top.only("criteria", "locks", "bands", "thresholds", "weighing")
     criteria = tuple(_criterion(item) for item in top.items("criteria"))
     model = CriteriaModel(
         criteria=criteria,
@@ -197,6 +208,7 @@ def criteria_model_from_content(content: object) -> CriteriaModel:
         bands=_bands(top.inside("bands")),
         firm=top.inside("thresholds").share("firm"),
         leaning=top.inside("thresholds").share("leaning"),
+        weighing=_weighing(top.inside("weighing")) if top.has("weighing") else {},
     )
     _check_whole(model)
     return model
@@ -221,7 +233,7 @@ def _supports(item: ContentReader) -> dict[SourcingClass, Support]:
         if item.has(name):
             support = item.inside(name)
             support.only("points", "high")
-            found[name] = Support(support.whole("points", 1, 1_000_000), support.truth("high"))
+            found[name] = Support(support.whole("points", 1, MOST_POINTS), support.truth("high"))
     if not found:
         item.refuse("", "A criterion supports at least one class.")
     return found
@@ -255,6 +267,11 @@ def _bands(item: ContentReader) -> dict[SourcingClass, Band]:
     return bands
 
 
+def _weighing(item: ContentReader) -> dict[SourcingClass, Weighing]:
+    item.only(*SourcingClass)
+    return {name: weighing_from_content(item.inside(name)) for name in SourcingClass if item.has(name)}
+
+
 def _check_whole(model: CriteriaModel) -> None:
     """What no single field can tell: names used once, names that exist, classes that something supports."""
     for key, count in Counter(model.keys).items():
@@ -262,8 +279,13 @@ def _check_whole(model: CriteriaModel) -> None:
             raise CriteriaModelInvalid("criteria", f"The key “{key}” is used by {count} criteria.")
     for at, lock in enumerate(model.locks):
         _check_conditions(f"locks.{at}.conditions", lock, model)
+    if len(model.locks) > MOST_LOCKS:
+        raise CriteriaModelInvalid("locks", f"There are {len(model.locks)} locks; at most {MOST_LOCKS} can be kept.")
     for sourcing_class in SourcingClass:
         _check_class(sourcing_class, model)
+    _check_combinations(model)
+    for sourcing_class, weighing in model.weighing.items():
+        _check_weighing(sourcing_class, weighing, model)
     if model.leaning > model.firm:
         raise CriteriaModelInvalid("thresholds.leaning", "The threshold of leaning is above that of firm.")
 
@@ -288,6 +310,34 @@ def _check_class(sourcing_class: SourcingClass, model: CriteriaModel) -> None:
     if tied > MOST_TIED:
         sentence = f"{tied} criteria of the class {sourcing_class} have the same points; at most {MOST_TIED} can."
         raise CriteriaModelInvalid("criteria", sentence)
+
+
+def combinations_of(model: CriteriaModel) -> int:
+    """How many levels the certificate goes through while nothing is answered: of criteria that several classes share."""
+    shared = [criterion.supports for criterion in model.criteria if len(criterion.supports) > 1]
+    alike = Counter(tuple(sorted((name.rank, *support) for name, support in found.items())) for found in shared)
+    return prod(comb(count + len(LEVELS) - 1, count) for count in alike.values())
+
+
+def _check_combinations(model: CriteriaModel) -> None:
+    found = combinations_of(model)
+    if found > MOST_COMBINATIONS:
+        raise CriteriaModelInvalid(
+            "criteria",
+            f"Too many criteria support several classes, each in its own way: {found:,} combinations of their levels; "
+            f"at most {MOST_COMBINATIONS:,} can be gone through. Let some of them support one class only.",
+        )
+
+
+def _check_weighing(sourcing_class: SourcingClass, weighing: Weighing, model: CriteriaModel) -> None:
+    points = {criterion.key: criterion.points for criterion in model.of_class[sourcing_class]}
+    where = f"weighing.{sourcing_class}"
+    try:
+        is_so = agrees(weighing, points)
+    except JudgementsRefused as refused:
+        raise CriteriaModelInvalid(where, refused.sentence) from refused
+    if not is_so:
+        raise CriteriaModelInvalid(where, f"The points of the class {sourcing_class} are not those that this gives.")
 
 
 DEFAULT_CONTENT: dict[str, Any] = json.loads(

@@ -46,35 +46,40 @@ def evaluate_many(model: CriteriaModel, levels: Levels) -> Verdicts:
     )
 
 
-def shares_of_many(model: CriteriaModel, levels: Levels, trust: Trust) -> Array:
-    """The shares of weightings in which each class wins, without locks. Shape: functions, classes."""
+def shares_of_many(model: CriteriaModel, levels: Levels, trust: Trust, parts: int = 1) -> Array:
+    """The shares of weightings in which each class wins, without locks. Shape: functions, classes.
+
+    levels: in parts of a level, so that means of two assessors are whole numbers with parts=2: 2..10.
+    """
     if not len(levels):
         return np.zeros((0, len(SourcingClass)))
     groups = [tie_groups(model, sourcing_class, trust) for sourcing_class in SourcingClass]
-    grid = whole_grid(tuple(tuple(len(group) for group in class_groups) for class_groups in groups))
-    found = [_table(model, levels, class_groups, grid) for class_groups in groups]
+    grid = whole_grid(tuple(tuple(len(group) for group in class_groups) for class_groups in groups), 4 * parts)
+    found = [_table(model, levels, class_groups, grid, parts) for class_groups in groups]
     return np.maximum(won([table for table, _ in found], [rows for _, rows in found]), 0.0)
 
 
 def _table(
-    model: CriteriaModel, levels: Levels, groups: Sequence[tuple[ClassCriterion, ...]], grid: Grid
+    model: CriteriaModel, levels: Levels, groups: Sequence[tuple[ClassCriterion, ...]], grid: Grid, parts: int
 ) -> tuple[ClassTable, Indices]:
     """A table with a row for each set of levels that occurs in a class, and the row of each function."""
-    sorted_quarters = [np.sort(_quarters(model, levels, group), axis=1) for group in groups]
+    sorted_units = [np.sort(_units(model, levels, group, parts), axis=1) for group in groups]
     code = np.zeros(len(levels), dtype=np.int64)
-    for column in np.concatenate(sorted_quarters, axis=1).T:
-        code = code * len(LEVELS) + column
+    for column in np.concatenate(sorted_units, axis=1).T:
+        _, code = np.unique(
+            code * (4 * parts + 1) + column, return_inverse=True
+        )  # numbered anew: twelve would overflow
     _, first, rows = np.unique(code, return_index=True, return_inverse=True)
-    targets = zip(*(map(tuple, quarters[first].tolist()) for quarters in sorted_quarters), strict=True)
-    shape = ClassShape(4, (0,) * len(groups), tuple(targets))
+    targets = zip(*(map(tuple, units[first].tolist()) for units in sorted_units), strict=True)
+    shape = ClassShape(4 * parts, (0,) * len(groups), tuple(targets))
     return table_of(spread_of(plan_of(shape), grid), grid), rows
 
 
-def _quarters(model: CriteriaModel, levels: Levels, criteria: Sequence[ClassCriterion]) -> Levels:
-    """Supports in quarters, 0..4. Shape: functions, criteria."""
+def _units(model: CriteriaModel, levels: Levels, criteria: Sequence[ClassCriterion], parts: int = 1) -> Levels:
+    """Supports in whole units, of which 4 × parts make 1. Shape: functions, criteria."""
     columns = levels[:, [model.keys.index(criterion.key) for criterion in criteria]]
-    quarters: Levels = np.where([criterion.high for criterion in criteria], columns - 1, len(LEVELS) - columns)
-    return quarters
+    units: Levels = np.where([criterion.high for criterion in criteria], columns - parts, len(LEVELS) * parts - columns)
+    return units
 
 
 def _winners(model: CriteriaModel, levels: Levels) -> Ranks:
@@ -83,7 +88,7 @@ def _winners(model: CriteriaModel, levels: Levels) -> Ranks:
     scores = []
     for name, total in zip(SourcingClass, totals, strict=True):
         points = np.array([criterion.points for criterion in model.of_class[name]], dtype=object)
-        scores.append((_quarters(model, levels, model.of_class[name]) @ points) * (lcm(*totals) // total))
+        scores.append((_units(model, levels, model.of_class[name]) @ points) * (lcm(*totals) // total))
     return np.asarray(np.argmax(np.stack(scores, axis=1), axis=1), dtype=np.int64)
 
 

@@ -177,10 +177,10 @@ def _grid(groups: Sequence[TieGroups], shapes: Sequence[ClassShape]) -> Grid:
 
 
 @lru_cache(maxsize=8)
-def whole_grid(sizes: tuple[tuple[int, ...], ...]) -> Grid:
-    """The grid of all means of whole levels, for classes with tie groups of these sizes."""
+def whole_grid(sizes: tuple[tuple[int, ...], ...], unit: int = 4) -> Grid:
+    """The grid of all means of levels in whole units, for classes with tie groups of these sizes."""
     counts = {count for groups in sizes for count in range(groups[0] + 1, sum(groups) + 1)}
-    points = {Fraction(total, 4 * count) for count in {1, *counts} for total in range(4 * count + 1)}
+    points = {Fraction(total, unit * count) for count in {1, *counts} for total in range(unit * count + 1)}
     return Grid(tuple(sorted(points)), nodes_of(nodes_needed(sizes)))
 
 

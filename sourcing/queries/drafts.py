@@ -6,7 +6,7 @@ from typing import Any
 
 from portfolio.models import ITFunction, Member
 from sourcing import access
-from sourcing.domain.criteria import CriteriaModel as Criteria
+from sourcing.domain.carry_over import carried
 from sourcing.models import Assessment, CriteriaModel
 from sourcing.queries.criteria import criteria_of
 
@@ -24,19 +24,24 @@ class Start:
 def start_of(function: ITFunction, model: CriteriaModel, member: Member) -> Start:
     """The member's own draft, else their own latest answers, else what the catalogue suggested, else nothing.
 
-    Nobody else's answers: who sees them first is led by them. At most three queries.
+    Of answers under an earlier model only those whose question is unchanged. Nobody else's answers: who sees them first
+    is led by them. At most three queries.
     """
-    criteria = criteria_of(model)
     draft = access.own_draft_of(member, function)
     if draft is not None:
-        return Start(draft, *_known(criteria, draft.answers, draft.comments, draft.suggested))
-    own = access.submitted_of(member).filter(function=function, assessor=member).first()
+        return Start(draft, *_carried(draft, model, draft.answers, draft.comments, draft.suggested))
+    own = (
+        access.submitted_of(member).filter(function=function, assessor=member).select_related("criteria_model").first()
+    )
     if own is not None:
-        return Start(None, *_known(criteria, own.answers, own.comments, {}))
-    suggestion = Assessment.objects.filter(function=function).exclude(suggested={}).first()
-    suggested = suggestion.suggested if suggestion else {}
-    return Start(None, *_known(criteria, suggested, {}, suggested))
+        return Start(None, *_carried(own, model, own.answers, own.comments, {}))
+    suggestions = Assessment.objects.filter(function=function).exclude(suggested={})
+    suggestion = suggestions.select_related("criteria_model").first()
+    if suggestion is None:
+        return Start(None)
+    return Start(None, *_carried(suggestion, model, suggestion.suggested, {}, suggestion.suggested))
 
 
-def _known(criteria: Criteria, *contents: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [{key: value for key, value in content.items() if key in criteria.by_key} for content in contents]
+def _carried(given: Assessment, model: CriteriaModel, *contents: Mapping[str, Any]) -> list[dict[str, Any]]:
+    earlier, now = criteria_of(given.criteria_model), criteria_of(model)
+    return [carried(content, earlier, now) for content in contents]

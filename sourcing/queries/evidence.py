@@ -1,15 +1,18 @@
-"""Evidence: the current answers of a function, and the verdict they give."""
+"""Evidence: the current answers of a function, and the verdict they give. The one place that says which answers count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portfolio.domain.canonical import digest
-from portfolio.models import ITFunction
+from portfolio.models import ITFunction, Organisation
 from sourcing.domain.balance import CostedFunction
+from sourcing.domain.carry_over import carried
 from sourcing.domain.criteria import CriteriaModel as Criteria
 from sourcing.domain.criteria import Level
 from sourcing.domain.evaluate import evaluate
@@ -20,15 +23,37 @@ from sourcing.queries.criteria import criteria_of, published_model
 
 
 @dataclass(frozen=True)
+class Counted:
+    """One assessor's latest submitted answers, and what of them counts under the model that is asked about.
+
+    `levels` and `comments` hold the criteria whose questions are unchanged since.
+    """
+
+    assessment: Assessment
+    levels: Mapping[str, int | None]
+    comments: Mapping[str, str]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a level is left that counts."""
+        return any(level is not None for level in self.levels.values())
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What a decision would rest on today: the model in force, the latest answers of each assessor, and their mean."""
 
     function: ITFunction
     model: CriteriaModel
     criteria: Criteria
-    assessments: tuple[Assessment, ...]
+    counted: tuple[Counted, ...]
     answers: Mapping[str, Level | None]
     verdict: Verdict
+
+    @property
+    def assessments(self) -> tuple[Assessment, ...]:
+        """The assessments behind the answers that count."""
+        return tuple(counted.assessment for counted in self.counted)
 
     @cached_property
     def result(self) -> dict[str, Any]:
@@ -42,7 +67,7 @@ class Evidence:
             "function": {"code": self.function.code, "name": self.function.name},
             "criteria_model": {"number": self.model.number, "sha256": self.model.content_sha256},
             "answers": {key: _level_text(level) for key, level in self.answers.items()},
-            "assessments": [_assessment_record(assessment) for assessment in self.assessments],
+            "assessments": [_assessment_record(counted, self.model) for counted in self.counted],
             "internal_cost": _money_text(self.function.internal_cost),
             "external_cost": _money_text(self.function.external_cost),
             "currency": self.function.organisation.currency,
@@ -61,27 +86,41 @@ class Evidence:
 
 
 def evidence_of(function: ITFunction) -> Evidence | None:
-    """The evidence on a function as of now; None while nobody has submitted answers. Two queries."""
+    """The evidence on a function as of now; None while no submitted answer counts under the model in force. Two queries."""
     model = published_model(function.organisation)
-    assessments = latest_submitted(function, model) if model else ()
-    if model is None or not assessments:
+    counted = counted_under(latest_submitted(function), model) if model else ()
+    if model is None or not counted:
         return None
     criteria = criteria_of(model)
-    answers = group_answers(criteria, (assessment.answers for assessment in assessments))
-    return Evidence(function, model, criteria, assessments, answers, evaluate(criteria, answers))
+    answers = group_answers(criteria, (one.levels for one in counted))
+    return Evidence(function, model, criteria, counted, answers, evaluate(criteria, answers))
 
 
-def latest_submitted(function: ITFunction, model: CriteriaModel) -> tuple[Assessment, ...]:
-    """Each assessor's latest submitted answers under the model, by assessor. One query."""
-    submitted = (
-        Assessment.objects.filter(function=function, criteria_model=model, state=AssessmentState.SUBMITTED)
-        .select_related("assessor__user")
-        .order_by("assessor_id", "-submitted_at", "-pk")
-    )
-    latest: dict[int, Assessment] = {}
-    for assessment in submitted:
-        latest.setdefault(assessment.assessor_id, assessment)
+def submitted_that_count(organisation: Organisation) -> QuerySet[Assessment]:
+    """The submitted answers of an organisation that may count today, latest first for each function and assessor."""
+    submitted = Assessment.objects.filter(organisation=organisation, state=AssessmentState.SUBMITTED)
+    return submitted.order_by("function_id", "assessor_id", "-submitted_at", "-pk")
+
+
+def latest_submitted(function: ITFunction) -> tuple[Assessment, ...]:
+    """Each assessor's latest submitted answers, under whichever model they were given, by assessor. One query."""
+    found = submitted_that_count(function.organisation).filter(function=function)
+    return latest_of_each(found.select_related("assessor__user", "criteria_model"))
+
+
+def latest_of_each(assessments: Iterable[Assessment]) -> tuple[Assessment, ...]:
+    """The first assessment of each function and assessor, in the order given. No query of its own."""
+    latest: dict[tuple[int, int], Assessment] = {}
+    for assessment in assessments:
+        latest.setdefault((assessment.function_id, assessment.assessor_id), assessment)
     return tuple(latest.values())
+
+
+def counted_under(assessments: Iterable[Assessment], model: CriteriaModel) -> tuple[Counted, ...]:
+    """What of these answers counts under the model, without assessors of whom nothing is left. No query."""
+    criteria = criteria_of(model)
+    every = (_counted(assessment, criteria) for assessment in assessments)
+    return tuple(one for one in every if one.says_something)
 
 
 def assessor_sentence(names: Sequence[str]) -> str:
@@ -91,15 +130,22 @@ def assessor_sentence(names: Sequence[str]) -> str:
     return f"Mean of {len(names)} assessors: {', '.join(names)}"
 
 
-def _assessment_record(assessment: Assessment) -> dict[str, Any]:
+def _counted(assessment: Assessment, now: Criteria) -> Counted:
+    earlier = criteria_of(assessment.criteria_model)
+    return Counted(assessment, carried(assessment.answers, earlier, now), carried(assessment.comments, earlier, now))
+
+
+def _assessment_record(counted: Counted, model: CriteriaModel) -> dict[str, Any]:
+    assessment = counted.assessment
+    carried_from = {} if assessment.criteria_model_id == model.pk else {"model": assessment.criteria_model.number}
     return {
         "assessment": assessment.pk,
         "assessor": str(assessment.assessor.user),
         "email": assessment.assessor.user.email,
         "submitted_at": assessment.submitted_at.isoformat() if assessment.submitted_at else None,
-        "answers": assessment.answers,
-        "comments": assessment.comments,
-    }
+        "answers": dict(counted.levels),
+        "comments": dict(counted.comments),
+    } | carried_from
 
 
 def _level_text(level: Level | None) -> str | None:
