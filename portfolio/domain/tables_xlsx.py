@@ -16,6 +16,8 @@ from portfolio.domain.tables_xml import Catcher, TextReader, fed
 _CHUNK = 65_536
 _FREE_BYTES = 1_000_000
 _PARTS = 2_000
+_DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, NotImplementedError, EOFError, ValueError)
+"""What the libraries raise on a damaged or forged file: also for places before its beginning and unknown encodings."""
 _BROKEN = "The workbook is damaged or no workbook. Open it in a spreadsheet program and save it again as XLSX."
 
 
@@ -34,7 +36,9 @@ def read_xlsx(content: bytes, limits: Limits = LIMITS, sheet: str = "") -> Table
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _read(_Workbook(archive, limits), limits, sheet)
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, NotImplementedError, EOFError) as error:
+    except FileRefused:
+        raise
+    except _DAMAGE as error:
         raise FileRefused(_BROKEN) from error
 
 

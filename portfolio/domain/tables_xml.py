@@ -8,6 +8,7 @@ from xml.parsers import expat
 from portfolio.domain.tables import FileRefused, FileTooLarge, Limits
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class PartReader(Protocol):
@@ -48,6 +49,11 @@ def _refuse(*_: object) -> None:
 def unescaped(text: str) -> str:
     """Text with the escapes of workbooks (_x000D_) undone."""
     return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+
+
+def escaped(text: str) -> str:
+    """Text for a workbook: what XML cannot hold or would change, and what reads like an escape, as an escape."""
+    return _UNWRITABLE.sub(lambda match: f"_x{ord(match.group()):04X}_", text)
 
 
 class Catcher:

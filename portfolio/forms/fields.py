@@ -1,4 +1,5 @@
-"""Form fields that read codes and words the way people write them: separated by commas, semicolons or lines."""
+"""Form fields that read codes and words the way people write them: separated by commas, semicolons, bars or lines,
+as an import reads them."""
 
 import re
 from typing import Any
@@ -10,12 +11,12 @@ from django.db.models.functions import Lower
 from portfolio.access import functions_of
 from portfolio.models import ITFunction, Member, Tag
 
-_SEPARATOR = re.compile(r"[;,\n]")
+_SEPARATOR = re.compile(r"[;,|\n]")
 MOST_LINKS = 200
 
 
 def split(text: str) -> list[str]:
-    """The parts of a list written with commas, semicolons or lines; blanks and repetitions dropped."""
+    """The parts of a list written with commas, semicolons, bars or lines; blanks and repetitions dropped."""
     return list(dict.fromkeys(part for raw in _SEPARATOR.split(text) if (part := " ".join(raw.split()))))
 
 

@@ -7,10 +7,13 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.worksheet.worksheet import Worksheet
 
 from portfolio.domain.formulas import marked
 from portfolio.domain.functions import LABELS
+from portfolio.domain.tables_xml import escaped
 from portfolio.models import ITFunction
 
 Value = str | int | Decimal | None
@@ -49,7 +52,7 @@ def xlsx_bytes(functions: QuerySet[ITFunction]) -> bytes:
     sheet.freeze_panes = "B2"
     sheet.append(list(LABELS.values()))
     for row in export_rows(functions):
-        sheet.append([_cell(value) for value in row])
+        sheet.append([_cell(sheet, value) for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -80,6 +83,13 @@ def _plain(value: Value) -> str:
     return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _cell(value: Value) -> Value:
-    """A text without the control characters that no workbook can hold."""
-    return marked(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
+def _cell(sheet: Worksheet, value: Value) -> Value | Cell:
+    """A text is a text whatever it says: “=1” no formula and “#REF!” no error."""
+    if not isinstance(value, str):
+        return value
+    text = escaped(marked(value))
+    if text not in ERROR_CODES:
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell

@@ -14,6 +14,7 @@ from portfolio.domain.tables import LIMITS, Fault, FileRefused, FileTooLarge, Pe
 from portfolio.domain.tables_reading import child_argument, packed, read_in_child, read_table, unpacked
 from portfolio.domain.tables_sheet import column_of, number_of
 from portfolio.domain.tables_styles import kind_of
+from portfolio.domain.tables_xml import escaped, unescaped
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -256,3 +257,22 @@ def test_a_workbook_survives_the_way_through_a_child_process():
     content = saved(workbook)
     assert unpacked(read_in_child(child_argument("b.xlsx", content))) == read(content)
     assert unpacked(packed(read(content))) == read(content)
+
+
+def test_a_place_before_the_beginning_of_the_file_is_damage():
+    content = bytearray(handmade('<row r="2"><c r="A2"><v>1</v></c></row>'))
+    at = content.rindex(b"PK\x05\x06") + 16  # where the directory is said to begin
+    content[at : at + 4] = (2**31 - 1).to_bytes(4, "little")
+    with pytest.raises(FileRefused, match="damaged"):
+        read(bytes(content))
+
+
+def test_an_encoding_that_nobody_knows_is_damage():
+    with pytest.raises(FileRefused, match="damaged"):
+        read(handmade("", intro='<?xml version="1.0" encoding="klingon"?>'))
+
+
+@pytest.mark.parametrize("text", ["bell \x07", "a\r\nb", "a_x0041_b", "_x0041_x0042_", "_\x1f_", "\ufffe\uffff", "é"])
+def test_what_a_workbook_cannot_hold_as_it_is_goes_in_and_out_as_an_escape(text: str):
+    assert unescaped(escaped(text)) == text
+    assert escaped(text).replace("\n", "").isprintable()

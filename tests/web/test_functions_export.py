@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from portfolio.domain.formulas import unmarked
 from portfolio.domain.functions import LABELS
+from portfolio.domain.tables_reading import read_table
 from portfolio.models import ITFunction, Member, Role
 from portfolio.queries import function_export
 from tests.factories import ITFunctionFactory, MemberFactory
@@ -74,9 +76,17 @@ def test_a_text_that_a_spreadsheet_would_run_is_marked(client: Client, cio: Memb
     assert as_xlsx(client)[1][1] == f"'{name}"
 
 
-def test_control_characters_do_not_break_a_workbook(client: Client, cio: Member):
-    some(cio, description="bell \x07 rings")
-    assert as_xlsx(client)[1][3] == "bell  rings"
+HOSTILE = ["bell \x07 rings", "one\r\ntwo\rthree", "_x0041_", "#REF!", "=1\n+2", "'=1", "\uffff", "TRUE", "2026-01-01"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_text_comes_back_from_an_import_as_it_was(client: Client, cio: Member, kind: str):
+    for number, text in enumerate(HOSTILE):
+        some(cio, code=f"f{number}", name=text, description=text)
+    content = client.get(f"/company-a/functions-export/{kind}/?sort=code").getvalue()
+    table = read_table(f"functions.{kind}", content)
+    assert [unmarked(str(cell)) for cell in table.column("Description")] == HOSTILE
+    assert [unmarked(str(cell)) for cell in table.column("Name")] == HOSTILE
 
 
 def test_a_workbook_that_would_be_too_large_is_refused_with_the_way_out(
