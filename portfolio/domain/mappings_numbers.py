@@ -109,7 +109,10 @@ def evidence(texts: list[str]) -> str:
 
 
 def _proved(figure: str, marks: list[str]) -> set[str]:
+    """The sign that a figure shows, if it reads as a figure with it: “1.2.3” is none and proves nothing."""
     try:
-        return {_sign_of(figure, marks, figure)}
+        sign = _sign_of(figure, marks, figure)
+        _pointed(figure, sign, figure)
     except Unclean:
         return set()
+    return {sign}

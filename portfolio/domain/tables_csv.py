@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -10,6 +11,9 @@ from itertools import islice
 from portfolio.domain.tables import LIMITS, Cell, FileRefused, FileTooLarge, Limits, Source, Table, shaped
 
 DELIMITERS = ",;\t|"
+_LOST = "\ufffd"
+_HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+"""A lone surrogate, written as if it were a character."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, ""),
@@ -38,7 +42,9 @@ def decoded(content: bytes) -> tuple[str, str]:
     for candidate in [encoding] if encoding else ["utf-8", "cp1252"]:
         try:
             text = content.decode(candidate)
-        except UnicodeError:
+        except UnicodeDecodeError as error:
+            if candidate == "utf-8":
+                _refuse_damaged_utf8(content, error)
             continue
         if "\x00" in text:
             break
@@ -57,6 +63,16 @@ def _unmarked_utf16(content: bytes) -> str:
     if max(even, odd) * 3 < len(head) // 2 or len(head) < 4:
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _refuse_damaged_utf8(content: bytes, error: UnicodeDecodeError) -> None:
+    """Refuse what is UTF-8 but for a few bytes: as Windows-1252 all its letters would come out wrong."""
+    read = content.decode(errors="replace")
+    lost = read.count(_LOST)
+    letters = sum(sign > "\x7f" for sign in read) - lost
+    if letters > lost or _HALF.search(content):
+        line = content.count(b"\n", 0, error.start) + 1
+        raise FileRefused(f"Line {line} holds a damaged character. Export the file again as CSV UTF-8.") from error
 
 
 def _without_sep_line(text: str) -> tuple[str, str]:

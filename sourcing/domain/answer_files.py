@@ -70,8 +70,7 @@ def _columns(table: Table, model: CriteriaModel) -> dict[str, int]:
     """Where each name and each criterion stands. Capitals, blanks and hyphens in the header do not matter."""
     columns: dict[str, int] = {}
     faults = []
-    for at, title in enumerate(table.header):
-        name, repeat = _plain(title)
+    for at, (name, repeat) in enumerate(_titles(table)):
         if name in (*NAMES, *model.keys):
             if name in columns or repeat:
                 faults.append(f"row {table.header_number}, column {name}: The column is there twice.")
@@ -84,6 +83,14 @@ def _columns(table: Table, model: CriteriaModel) -> dict[str, int]:
     if faults:
         raise AnswersRefused(faults)
     return columns
+
+
+def _titles(table: Table) -> list[tuple[str, str]]:
+    """The titles as keys. A column “function” is their name where nothing else names them."""
+    titles = [_plain(title) for title in table.header]
+    if any(name in NAMES for name, _ in titles):
+        return titles
+    return [("name" if name == "function" else name, repeat) for name, repeat in titles]
 
 
 def _plain(title: str) -> tuple[str, str]:

@@ -45,6 +45,12 @@ def test_columns_may_come_in_any_order() -> None:
     assert (function.answers["market"], function.answers["pace"]) == (4, 2)
 
 
+def test_a_column_called_function_names_them_where_no_other_does() -> None:
+    assert read("function,alignment\nHelp desk,2").functions[0].names == {"name": "Help desk"}
+    answers = read("function,name,alignment\nx,Help desk,2")
+    assert (answers.functions[0].names, answers.unknown) == ({"name": "Help desk"}, ("function",))
+
+
 def test_unknown_columns_and_missing_criteria_are_named() -> None:
     file = read("code,owner,pace", "hd,Bo,2")
     assert file.unknown == ("owner",)

@@ -88,6 +88,10 @@ def test_one_proof_in_a_column_settles_its_decimal_sign_and_two_against_each_oth
     assert evidence(["1,234", "5"]) == ""
 
 
+def test_what_is_no_figure_proves_no_decimal_sign():
+    assert evidence(["1,234", "1.2.3", "192.168.0.1", "1,2,3"]) == ""
+
+
 def test_another_currency_is_refused_for_amounts_are_not_converted():
     assert without_currency("€ 5", "EUR") == "5"
     assert without_currency("5 EUR", "EUR") == "5"

@@ -36,6 +36,17 @@ def test_bytes_that_no_encoding_explains_are_refused():
         decoded(b"Code,Name\n\x81\x8d,\xff\xfe\x9d")
 
 
+@pytest.mark.parametrize("letter", [b"\xff", b"\xed\xa0\x80"])
+def test_utf_8_with_a_damaged_character_is_refused_with_its_line_not_read_as_something_else(letter: bytes):
+    with pytest.raises(FileRefused, match="Line 3 holds a damaged character"):
+        decoded("Code,Name\nä,Käse für Ärzte\n".encode() + b"x," + letter)
+
+
+def test_half_a_character_alone_is_refused():
+    with pytest.raises(FileRefused, match="Line 2 holds a damaged character"):
+        decoded(b"Code,Name\nx,a\xed\xa0\x80b")
+
+
 def test_a_nul_character_is_refused():
     with pytest.raises(FileRefused, match="not text"):
         decoded(b"Code,Name\nhd,He\x00lp")
