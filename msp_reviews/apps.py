@@ -29,3 +29,4 @@ class MspReviewsConfig(AppConfig):
         registry.search_providers.append(search.found)
         registry.due_providers.append(due.waiting_for)
         registry.spend_providers.append(partners.spend_of)
+        registry.partner_names.append(partners.names_of)

@@ -74,6 +74,9 @@ class Spend:
 spend_providers: list[Callable[[Any, date], Iterable[Spend]]] = []
 """provider(organisation, today) → what is paid to which partner for which function (primary key), per year."""
 
+partner_names: list[Callable[[Any], Iterable[str]]] = []
+"""provider(organisation) → names of all its partners. One query."""
+
 standings: list[Callable[[Any, Sequence[int]], Mapping[int, Standing]]] = []
 """provider(organisation, function keys) → the standing by function key, for functions that have one. One query."""
 

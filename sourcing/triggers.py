@@ -1,7 +1,7 @@
 """History of sourcing that the databases protect: published models, submitted answers, settled decisions."""
 
 from portfolio.triggers import Immutable, declare
-from sourcing.models import Decision
+from sourcing.models import Decision, OptimiserRun
 
 
 def declare_history() -> None:
@@ -22,4 +22,8 @@ def declare_history() -> None:
         Immutable("sourcing_transitionmove"),
         Immutable("sourcing_transitionreport"),
         Immutable("sourcing_transitionconfirmation"),
+    )
+    declare(
+        Immutable("sourcing_optimiserrun", except_columns=OptimiserRun.JOB_COLUMNS),
+        Immutable("sourcing_optimiserresult"),
     )

@@ -86,6 +86,11 @@ def _split(contract: Contract) -> Iterable[Spend]:
         yield Spend(name, service.function_id, part)
 
 
+def names_of(organisation: Organisation) -> list[str]:
+    """The names of all partners of the organisation, in order. One query."""
+    return list(Partner.objects.filter(organisation=organisation).order_by("name").values_list("name", flat=True))
+
+
 def _weights(services: list[Service]) -> list[Decimal]:
     costs = [service.function.external_cost for service in services]
     if all(costs):

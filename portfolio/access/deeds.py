@@ -51,6 +51,8 @@ DEEDS: dict[str, Deed] = {
     "transition.see": Deed(STAFF, _READ),
     "transition.edit": Deed(EDITORS, "Only a CIO or an IT manager may change the roadmap."),
     "transition.confirm": Deed(EDITORS, "Only a CIO or an IT manager may confirm what a transition moved."),
+    "scenario.see": Deed(STAFF, _READ),
+    "scenario.edit": Deed(EDITORS, "Only a CIO or an IT manager may change scenarios."),
     # msp_reviews
     "partner.see": Deed(EVERYONE, "Sign in to see this."),
     "partner.edit": Deed(EDITORS, "Only a CIO or an IT manager may change partners."),

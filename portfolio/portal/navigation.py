@@ -60,6 +60,7 @@ MAP = (
         children=(
             Entry("Worklist", "sourcing:worklist", "assessment.see"),
             Entry("Balance", "sourcing:balance", "balance.see"),
+            Entry("Scenarios", "sourcing:scenarios", "scenario.see"),
             Entry("Criteria", "sourcing:criteria", "criteria.see"),
         ),
         in_bottom_bar=True,

@@ -5,8 +5,13 @@ from sourcing.access.scope import (
     criteria_models_of,
     decision_for,
     decisions_of,
+    optimiser_run_for,
     own_draft_of,
     published_model_of,
+    scenario_for,
+    scenario_row_for,
+    scenario_rows_of,
+    scenarios_of,
     submitted_of,
 )
 
@@ -15,7 +20,12 @@ __all__ = [
     "criteria_models_of",
     "decision_for",
     "decisions_of",
+    "optimiser_run_for",
     "own_draft_of",
     "published_model_of",
+    "scenario_for",
+    "scenario_row_for",
+    "scenario_rows_of",
+    "scenarios_of",
     "submitted_of",
 ]

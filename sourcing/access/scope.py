@@ -4,7 +4,16 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from portfolio.models import ITFunction, Member, Role
-from sourcing.models import Assessment, AssessmentState, CriteriaModel, CriteriaModelState, Decision
+from sourcing.models import (
+    Assessment,
+    AssessmentState,
+    CriteriaModel,
+    CriteriaModelState,
+    Decision,
+    OptimiserRun,
+    Scenario,
+    ScenarioRow,
+)
 
 
 def criteria_models_of(member: Member) -> QuerySet[CriteriaModel]:
@@ -67,3 +76,43 @@ def submitted_of(member: Member) -> QuerySet[Assessment]:
         return Assessment.objects.none()
     submitted = Assessment.objects.filter(organisation=member.organisation, state=AssessmentState.SUBMITTED)
     return submitted.order_by("-submitted_at", "-pk")
+
+
+def scenarios_of(member: Member) -> QuerySet[Scenario]:
+    """All scenarios the member may see; none for a partner's user."""
+    if member.role == Role.PARTNER:
+        return Scenario.objects.none()
+    return Scenario.objects.filter(organisation=member.organisation)
+
+
+def scenario_for(member: Member, pk: int) -> Scenario:
+    """The scenario with its people. Raises Http404. One query."""
+    related = ("organisation", "created_by__user", "archived_by__user", "copied_from__organisation")
+    scenario = scenarios_of(member).select_related(*related).filter(pk=pk).first()
+    if scenario is None:
+        raise Http404
+    return scenario
+
+
+def scenario_rows_of(member: Member, scenario: Scenario) -> QuerySet[ScenarioRow]:
+    """The scenario's rows with their functions, by name."""
+    rows = ScenarioRow.objects.filter(organisation=member.organisation, scenario=scenario)
+    return rows.select_related("function__organisation", "scenario").order_by("function__name", "function_id")
+
+
+def scenario_row_for(member: Member, scenario: Scenario, code: str) -> ScenarioRow:
+    """The row of the function with that code. Raises Http404. One query."""
+    row = None if "\x00" in code else scenario_rows_of(member, scenario).filter(function__code=code).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def optimiser_run_for(member: Member, pk: int) -> OptimiserRun:
+    """The optimiser run with scenario, job and result. Raises Http404. One query."""
+    runs = OptimiserRun.objects.filter(organisation=member.organisation, scenario__in=scenarios_of(member))
+    related = ("organisation", "scenario__organisation", "job__requested_by__user", "requested_by__user", "result")
+    run = runs.select_related(*related).filter(pk=pk).first()
+    if run is None:
+        raise Http404
+    return run

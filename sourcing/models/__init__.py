@@ -3,6 +3,8 @@
 from sourcing.models.assessments import Assessment, AssessmentState
 from sourcing.models.criteria_models import CriteriaModel, CriteriaModelState
 from sourcing.models.decisions import Decision, DecisionState
+from sourcing.models.optimiser import OptimiserResult, OptimiserRun
+from sourcing.models.scenarios import Scenario, ScenarioRow
 from sourcing.models.transitions import Transition, TransitionConfirmation, TransitionMove, TransitionReport
 from sourcing.models.verdicts import CLASS_CHOICES, CurrentVerdict
 
@@ -15,6 +17,10 @@ __all__ = [
     "CurrentVerdict",
     "Decision",
     "DecisionState",
+    "OptimiserResult",
+    "OptimiserRun",
+    "Scenario",
+    "ScenarioRow",
     "Transition",
     "TransitionConfirmation",
     "TransitionMove",

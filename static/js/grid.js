@@ -28,21 +28,38 @@
   }
 
   function standing(cell, answer) {
-    ["good", "warn", "bad", "off"].forEach(function (tone) { cell.classList.toggle("cell-" + tone, tone === answer.tone); });
+    ["good", "warn", "bad", "off", "differs"].forEach(function (tone) {
+      cell.classList.toggle("cell-" + tone, tone === answer.tone);
+    });
     seenOf(cell).value = answer.seen;
-    cell.dataset.words = answer.seen.charAt(0) === "0" ? "" : answer.figure + " " + answer.standing;
+    cell.dataset.words = "words" in answer ? answer.words
+      : answer.seen.charAt(0) === "0" ? "" : answer.figure + " " + answer.standing;
     wordsOf(cell).title = answer.why;
+  }
+
+  // What the change moved in the other cells of its row. A cell that is being written keeps its text.
+  function neighbours(cell, answer) {
+    Array.from(cell.parentElement.querySelectorAll("[data-cell]")).forEach(function (other) {
+      var moved = answer.others[other.dataset.column];
+      if (other === cell || !moved) { return; }
+      var kept = isChanged(other);
+      standing(other, moved);
+      if (!kept) { inputOf(other).value = moved.text; wordsOf(other).textContent = moved.words; }
+    });
+    cell.parentElement.classList.toggle("row-changed", answer.row === "changed");
   }
 
   function settle(cell, sent, code, answer) {
     var input = inputOf(cell);
     if (answer.state === "saved") {
       standing(cell, answer);
+      if (answer.others) { neighbours(cell, answer); }
       if (input.value === sent) { input.value = answer.text; }
       delete cell.dataset.tried;
       show(cell, "saved", cell.dataset.words);
     } else if (answer.state === "conflict") {
       standing(cell, answer);
+      if (answer.others) { neighbours(cell, answer); }
       show(cell, "conflict", answer.reason + " Press Enter to put yours in its place, Escape to keep theirs.");
     } else {
       show(cell, "refused", answer.reason || "The portal answered " + code + ". Reload the page.");
@@ -50,8 +67,9 @@
   }
 
   function send(cell, text) {
-    var body = new URLSearchParams({
-      level: cell.dataset.level, month: cell.dataset.month, text: text, seen: seenOf(cell).value.split(" ")[0]
+    var body = new URLSearchParams({ text: text, seen: seenOf(cell).value.split(" ")[0] });
+    ["level", "month", "row", "column"].forEach(function (name) {
+      if (cell.dataset[name]) { body.set(name, cell.dataset[name]); }
     });
     return fetch(form.dataset.cellUrl, {
       method: "POST", body: body, credentials: "same-origin",
@@ -64,8 +82,9 @@
     }).catch(function () { show(cell, "refused", "The portal does not answer. Press Enter to try again."); });
   }
 
-  // One cell's saves follow one another, so that the later text wins. A text that was refused, or that met another
-  // person's result, is sent again only when it is asked for (Enter), never by leaving the cell.
+  // One cell's saves follow one another, so that the later text wins; where the row has one version, all of the row's do.
+  // A text that was refused, or that met another person's result, is sent again only when it is asked for (Enter), never by
+  // leaving the cell.
   function save(cell, isAsked) {
     var text = inputOf(cell).value;
     if (!isChanged(cell)) {
@@ -75,7 +94,8 @@
     if (cell.dataset.tried === text && (!isAsked || cell.classList.contains("cell-saving"))) { return; }
     cell.dataset.tried = text;
     show(cell, "saving", "saving …");
-    chains.set(cell, (chains.get(cell) || Promise.resolve()).then(function () { return send(cell, text); }));
+    var line = form.hasAttribute("data-row-versions") ? cell.parentElement : cell;
+    chains.set(line, (chains.get(line) || Promise.resolve()).then(function () { return send(cell, text); }));
   }
 
   function place(cell) {
