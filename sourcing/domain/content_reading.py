@@ -10,6 +10,7 @@ from portfolio.domain.text import clean_text
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SHARE = re.compile(r"\d{1,12}(\.\d{1,9}|/\d{1,12})?", re.ASCII)
+LONGEST_PATH = 120
 
 
 class CriteriaModelInvalid(Refusal):
@@ -19,8 +20,15 @@ class CriteriaModelInvalid(Refusal):
     """
 
     def __init__(self, field: str, sentence: str) -> None:
+        field = _showable(field)
         super().__init__(f"{field}: {sentence}" if field else sentence, field=field or None)
         self.detail = sentence
+
+
+def _showable(path: str) -> str:
+    """The path as any page can show it: names come from a file, and may be long or hold halves of characters."""
+    shown = path.encode("utf-8", "replace").decode().replace("\x00", "?")
+    return shown if len(shown) <= LONGEST_PATH else f"{shown[:LONGEST_PATH]}…"
 
 
 class ContentReader:

@@ -193,7 +193,6 @@ MOST_TIED = 8
 MOST_COMBINATIONS = 50_000
 """Of levels of unanswered criteria that support several classes: each is gone through. Alike ones count as multisets."""
 MOST_POINTS = 10_000_000
-MOST_CRITERIA = MOST_PER_CLASS * len(SourcingClass)
 MOST_LOCKS = 20
 
 

@@ -1,0 +1,157 @@
+"""What differs between two versions of a criteria model, field by field, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sourcing.domain.carry_over import is_unchanged
+from sourcing.domain.criteria import CriteriaModel, Criterion, Lock, SourcingClass, Support
+from sourcing.domain.weighing import Method, Weighing
+
+ABSENT = ""
+METHODS = {
+    Method.POINTS: "points",
+    Method.RANKS: "rank order",
+    Method.PAIRWISE: "pairwise comparison",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that differs. `before` and `after` are empty where the thing was not there.
+
+    `loses_answers`: earlier answers to this question no longer count.
+    """
+
+    section: str
+    subject: str
+    field: str
+    before: str
+    after: str
+    loses_answers: bool = False
+
+
+def differences(before: CriteriaModel, after: CriteriaModel) -> tuple[Difference, ...]:
+    """Every field that differs, in the order of the model: questions, weights, locks, bands, thresholds."""
+    return (
+        *_questions(before, after),
+        *_weighings(before, after),
+        *_locks(before, after),
+        *_bands(before, after),
+        *_compared("Thresholds", "Labels", {"Firm from": before.firm, "Leaning from": before.leaning}, after),
+    )
+
+
+def share_in_words(share: Fraction) -> str:
+    """A share 0..1, exact: “12.5 %”, or as a fraction where no decimal is."""
+    hundredths = share * 100
+    for places in range(8):
+        scaled = hundredths * 10**places
+        if scaled.denominator == 1:
+            return f"{float(hundredths):.{places}f} %"
+    return str(share)
+
+
+def support_in_words(support: Support | None) -> str:
+    """How a criterion speaks for a class: “3 points when high”."""
+    if support is None:
+        return ABSENT
+    return f"{support.points} {'point' if support.points == 1 else 'points'} when {'high' if support.high else 'low'}"
+
+
+def lock_in_words(lock: Lock) -> str:
+    """The rule of a lock: “if direction is 5, then at least core”."""
+    conditions = [f"{key} is {level}" if level == 5 else f"{key} is {level} or more" for key, level in lock.conditions]
+    return f"if {' and '.join(conditions)}, then at least {lock.floor}"
+
+
+def _questions(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
+    for key in dict.fromkeys((*before.keys, *after.keys)):
+        old, new = before.by_key.get(key), after.by_key.get(key)
+        if old is None or new is None:
+            asked = (old.question if old else ABSENT, new.question if new else ABSENT)
+            yield Difference("Questions", key, "Added" if old is None else "Removed", *asked, loses_answers=new is None)
+        else:
+            lost = not is_unchanged(key, before, after)
+            yield from _changed("Questions", key, _fields(old), _fields(new), loses_answers=lost)
+    kept = [[key for key in model.keys if key in before.by_key and key in after.by_key] for model in (before, after)]
+    if kept[0] != kept[1]:
+        yield Difference("Questions", "All questions", "Order", ", ".join(kept[0]), ", ".join(kept[1]))
+
+
+ASKED = ("Question", *(f"Level {level}" for level in range(1, 6)))
+
+
+def _fields(criterion: Criterion) -> dict[str, str]:
+    return {
+        "Group": criterion.group,
+        "Question": criterion.question,
+        "Help": criterion.help,
+        **{f"Level {level}": anchor for level, anchor in enumerate(criterion.anchors, start=1)},
+        **{f"For {name}": support_in_words(criterion.supports.get(name)) for name in SourcingClass},
+    }
+
+
+def _weighings(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
+    for name in SourcingClass:
+        old, new = (_weighing(model.weighing.get(name)) for model in (before, after))
+        yield from _changed("Weights", name.value, old, new)
+
+
+def _weighing(weighing: Weighing | None) -> dict[str, str]:
+    if weighing is None:
+        return {"Made by": METHODS[Method.POINTS]}
+    ranks = {f"Rank of {key}": str(rank) for key, rank in weighing.ranks.items()}
+    pairs = {}
+    for pair in weighing.judgements:
+        (first, second), times = sorted((pair.first, pair.second)), pair.times
+        pairs[f"{first} against {second}"] = str(times if first == pair.first else 1 / times)
+    return {"Made by": METHODS[weighing.method], **ranks, **pairs}
+
+
+def _locks(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
+    left = list(after.locks)
+    for old in before.locks:
+        new = _twin(old, left)
+        if new is None:
+            yield Difference("Locks", old.sentence, "Removed", lock_in_words(old), ABSENT)
+        else:
+            left.remove(new)
+            yield from _changed("Locks", old.sentence, _lock_fields(old), _lock_fields(new))
+    for new in left:
+        yield Difference("Locks", new.sentence, "Added", ABSENT, lock_in_words(new))
+
+
+def _twin(lock: Lock, others: list[Lock]) -> Lock | None:
+    """The same lock in another version: the same rule, else the same sentence."""
+    by_rule = [other for other in others if (other.conditions, other.floor) == (lock.conditions, lock.floor)]
+    by_words = [other for other in others if other.sentence == lock.sentence]
+    return next(iter((*[other for other in by_rule if other in by_words], *by_rule, *by_words)), None)
+
+
+def _lock_fields(lock: Lock) -> dict[str, str]:
+    return {"Rule": lock_in_words(lock), "Sentence": lock.sentence, "Owner": lock.owner, "Reason": lock.reason}
+
+
+def _bands(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
+    for name in SourcingClass:
+        ends = [
+            {"Lowest": share_in_words(model.bands[name].lowest), "Highest": share_in_words(model.bands[name].highest)}
+            for model in (before, after)
+        ]
+        yield from _changed("Bands", name.value, *ends)
+
+
+def _compared(section: str, subject: str, old: dict[str, Fraction], after: CriteriaModel) -> Iterator[Difference]:
+    new = dict(zip(old, (after.firm, after.leaning), strict=True))
+    words = [{name: share_in_words(share) for name, share in found.items()} for found in (old, new)]
+    yield from _changed(section, subject, *words)
+
+
+def _changed(
+    section: str, subject: str, old: dict[str, str], new: dict[str, str], *, loses_answers: bool = False
+) -> Iterator[Difference]:
+    for name in dict.fromkeys((*old, *new)):
+        was, now = old.get(name, ABSENT), new.get(name, ABSENT)
+        if was != now:
+            yield Difference(section, subject, name, was, now, loses_answers and name in ASKED)
