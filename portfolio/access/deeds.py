@@ -41,6 +41,7 @@ DEEDS: dict[str, Deed] = {
     # sourcing
     "criteria.see": Deed(STAFF, _READ),
     "criteria.edit": Deed(frozenset({CIO}), "Only a CIO may change criteria models."),
+    "criteria.publish": Deed(frozenset({CIO}), "Only a CIO may publish a criteria model."),
     "assessment.see": Deed(STAFF, _READ),
     "assessment.edit": Deed(EDITORS, "Only a CIO or an IT manager may score functions."),
     "catalogue.add": Deed(EDITORS, "Only a CIO or an IT manager may add functions."),

@@ -9,6 +9,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.models import Member, Organisation
+from sourcing.actions.criteria_models import next_number
 from sourcing.domain.criteria import DEFAULT_CONTENT, criteria_model_from_content
 from sourcing.models import CriteriaModel, CriteriaModelState
 
@@ -44,7 +45,7 @@ def _publish(content: dict[str, Any], by: Member) -> CriteriaModel:
     criteria_model_from_content(content)  # refuses a broken definition before it becomes immutable
     model = CriteriaModel.objects.create(
         organisation=by.organisation,
-        number=CriteriaModel.objects.filter(organisation=by.organisation).count() + 1,
+        number=next_number(by.organisation),
         state=CriteriaModelState.PUBLISHED,
         content=content,
         content_sha256=digest(content),

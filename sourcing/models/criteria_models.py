@@ -19,6 +19,7 @@ class CriteriaModel(models.Model):
     """One version of criteria, weights, locks and bands, for example version 3 of Company Y. Published: never changed.
 
     `content` is the whole definition as `sourcing.domain.criteria` reads it; `content_sha256` its canonical digest.
+    `made_from`: number of the version that it was copied from. `reason`: why it was published, in its publisher's words.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="criteria_models")
@@ -26,6 +27,8 @@ class CriteriaModel(models.Model):
     state = models.CharField(max_length=10, choices=CriteriaModelState.choices, default=CriteriaModelState.DRAFT)
     content = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
+    made_from = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.TextField(max_length=1000, blank=True)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
