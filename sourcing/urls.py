@@ -6,11 +6,14 @@ from sourcing.views import (
     balance,
     catalogue,
     criteria,
+    criteria_drafts,
+    criteria_publishing,
     decisions,
     scenarios,
     scenarios_grid,
     scenarios_rows,
     scores,
+    weights,
     worklist,
 )
 
@@ -45,6 +48,52 @@ urlpatterns = [
         "sourcing/scenarios/<int:pk>/rows/<str:code>/refresh/",
         scenarios_rows.scenario_refresh_row,
         name="scenario_refresh_row",
+    ),
+    path("sourcing/criteria/versions/", criteria.criteria_models, name="criteria_models"),
+    path("sourcing/criteria/import/", criteria_drafts.criteria_import, name="criteria_import"),
+    path("sourcing/criteria/<int:number>/export/", criteria.criteria_export, name="criteria_export"),
+    path(
+        "sourcing/criteria/<int:number>/difference/<int:other>/",
+        criteria.criteria_difference,
+        name="criteria_difference",
+    ),
+    path(
+        "sourcing/criteria/<int:number>/new-version/", criteria_drafts.criteria_new_version, name="criteria_new_version"
+    ),
+    path("sourcing/criteria/<int:number>/delete/", criteria_drafts.criteria_delete, name="criteria_delete"),
+    path(
+        "sourcing/criteria/<int:number>/new-question/", criteria_drafts.criteria_question, name="criteria_question_new"
+    ),
+    path(
+        "sourcing/criteria/<int:number>/questions/<str:key>/",
+        criteria_drafts.criteria_question,
+        name="criteria_question",
+    ),
+    path(
+        "sourcing/criteria/<int:number>/questions/<str:key>/move/",
+        criteria_drafts.criteria_question_move,
+        name="criteria_question_move",
+    ),
+    path(
+        "sourcing/criteria/<int:number>/questions/<str:key>/remove/",
+        criteria_drafts.criteria_question_remove,
+        name="criteria_question_remove",
+    ),
+    path("sourcing/criteria/<int:number>/new-lock/", criteria_drafts.criteria_lock, name="criteria_lock_new"),
+    path("sourcing/criteria/<int:number>/locks/<int:place>/", criteria_drafts.criteria_lock, name="criteria_lock"),
+    path(
+        "sourcing/criteria/<int:number>/locks/<int:place>/remove/",
+        criteria_drafts.criteria_lock_remove,
+        name="criteria_lock_remove",
+    ),
+    path("sourcing/criteria/<int:number>/bands/", criteria_drafts.criteria_bands, name="criteria_bands"),
+    path("sourcing/criteria/<int:number>/weights/<str:name>/", weights.criteria_weights, name="criteria_weights"),
+    path("sourcing/criteria/<int:number>/publish/", criteria_publishing.criteria_publish, name="criteria_publish"),
+    path("sourcing/criteria/<int:number>/impact/", criteria_publishing.criteria_impact, name="criteria_impact"),
+    path(
+        "sourcing/criteria/<int:number>/reevaluate/",
+        criteria_publishing.criteria_reevaluate,
+        name="criteria_reevaluate",
     ),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
 ]

@@ -29,8 +29,9 @@ def published_model_of(member: Member) -> CriteriaModel | None:
 
 
 def criteria_model_for(member: Member, number: int) -> CriteriaModel:
-    """The criteria model with that number. Raises Http404. One query."""
-    model = criteria_models_of(member).select_related("published_by__user").filter(number=number).first()
+    """The criteria model with that number and its people. Raises Http404. One query."""
+    people = ("created_by__user", "published_by__user", "retired_by__user")
+    model = criteria_models_of(member).select_related("organisation", *people).filter(number=number).first()
     if model is None:
         raise Http404
     return model

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from portfolio.domain.canonical import digest
-from portfolio.models import ITFunction, Job, JobState
+from portfolio.models import AuditEvent, ITFunction, Job, JobState
 from portfolio.registry import JobReport
 from sourcing.domain.criteria import CriteriaModel as Criteria
 from sourcing.domain.criteria import combinations_of
@@ -67,6 +67,11 @@ class Impact:
         return tuple(change for change in self.changes if not change.changes_class)
 
     @property
+    def emptied(self) -> int:
+        """How many are left without a verdict: none of their answers counts under the draft."""
+        return sum(change.after is None for change in self.changes)
+
+    @property
     def sentence(self) -> str:
         """The answer in one line: “7 of 60 functions change class”."""
         changed, functions = len(self.class_changes), self.function_count
@@ -99,6 +104,14 @@ def impact_state(draft: CriteriaModel) -> ImpactState:
     if job is None or job.state != JobState.DONE or job.result is None:
         return ImpactState(None, job)
     return ImpactState(impact_from_json(job.result), job)
+
+
+def editors_of(draft: CriteriaModel) -> list[str]:
+    """Everybody who made or changed the draft, by name, the first one first. One query."""
+    events = AuditEvent.objects.filter(
+        organisation=draft.organisation, target_type=draft._meta.label_lower, target_id=str(draft.pk)
+    )
+    return list(dict.fromkeys(str(event.user) for event in events.select_related("user").order_by("seq") if event.user))
 
 
 def order_of(draft: CriteriaModel) -> dict[str, Any]:

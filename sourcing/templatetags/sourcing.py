@@ -1,6 +1,7 @@
 """Tags of sourcing: the panel of the function hub, the beam, bands, reasons in words, the next deed."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -9,13 +10,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portfolio.access import may
+from portfolio.domain.formats import bar_width
 from portfolio.models import ITFunction
 from sourcing.domain.balance import Balance
 from sourcing.domain.criteria import Band, Criterion, SourcingClass
-from sourcing.models import Decision, DecisionState
+from sourcing.models import CriteriaModel, CriteriaModelState, Decision, DecisionState
 from sourcing.queries import wording
 from sourcing.queries.balance import BalanceSheet, beam_context
 from sourcing.queries.hub import hub_of
+from sourcing.queries.reevaluations import reevaluation_of
 from sourcing.queries.worklist import Work, WorkReason
 
 register = template.Library()
@@ -87,6 +90,33 @@ def support(criterion: Criterion, sourcing_class: SourcingClass) -> SafeString |
         return ""
     words = "when high" if found.high else "when low"
     return format_html('<span class="nowrap">{} {}</span>', found.points, words)
+
+
+@register.inclusion_tag("sourcing/_weight_bar.html")
+def weight_bar(key: str, share: Fraction, sourcing_class: str, points: int | None = None) -> Context:
+    """The weight of a criterion within a class: name, bar, per cent; its points where they are to be shown."""
+    return {"key": key, "share": share, "width": bar_width(share), "class": sourcing_class, "points": points}
+
+
+@register.inclusion_tag("components/_state.html")
+def criteria_state(model: CriteriaModel) -> Context:
+    """The state of a criteria model in a quiet frame."""
+    words = {
+        CriteriaModelState.DRAFT: ("Draft", "warn"),
+        CriteriaModelState.PUBLISHED: ("In force", "good"),
+        CriteriaModelState.RETIRED: ("Retired", "off"),
+    }
+    word, tone = words[CriteriaModelState(model.state)]
+    return {"word": word, "tone": tone}
+
+
+@register.inclusion_tag("sourcing/_reevaluation_notice.html", takes_context=True)
+def reevaluation_notice(context: Context) -> Context:
+    """That verdicts are still on their way to the model in force; nothing otherwise. One query, rarely two."""
+    organisation = context["organisation"]
+    found = reevaluation_of(organisation)
+    address = reverse("sourcing:criteria_model", args=[organisation.slug, found.number]) if found else ""
+    return {"found": found, "model_url": address}
 
 
 @register.filter
