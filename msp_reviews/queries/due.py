@@ -16,6 +16,7 @@ from portfolio.models import Member
 from portfolio.registry import Due
 from sourcing.access import decisions_of
 from sourcing.models import Decision, DecisionState
+from sourcing.queries.roadmap_due import transitions_due
 
 NOTICE_DAYS = 90
 REVIEW_DAYS = 30
@@ -23,13 +24,13 @@ ACTION_DAYS = 14
 
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
-    """Dates that come or have passed, as far as the member may see them, in order. Eight queries."""
+    """Dates that come or have passed, as far as the member may see them, in order. Thirteen queries."""
     found = [*_notices(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
-    return in_order([*found, *_decisions(member)])
+    return in_order([*found, *_decisions(member), *_transitions(member, today)])
 
 
 def waiting_for(member: Member, today: date) -> list[Due]:
-    """The same for the bell. Eight queries."""
+    """The same for the bell. Thirteen queries."""
     return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
 
 
@@ -107,3 +108,9 @@ def _decisions(member: Member) -> Iterator[DueItem]:
         if decision.proposed_by_id != member.pk:
             sentence = f"{decision.function}: proposed as {decision.sourcing_class}, waits for approval"
             yield DueItem(decision.proposed_at.date(), "Decision", sentence, decision.get_absolute_url(), False)
+
+
+def _transitions(member: Member, today: date) -> Iterator[DueItem]:
+    """Moves of functions that are late, or end later than was agreed."""
+    for due in transitions_due(member, today=today):
+        yield DueItem(due.day, "Transition", due.sentence, due.url, due.is_late)

@@ -61,6 +61,7 @@ MAP = (
             Entry("Worklist", "sourcing:worklist", "assessment.see"),
             Entry("Balance", "sourcing:balance", "balance.see"),
             Entry("Scenarios", "sourcing:scenarios", "scenario.see"),
+            Entry("Roadmap", "sourcing:roadmap", "transition.see"),
             Entry("Criteria", "sourcing:criteria", "criteria.see"),
         ),
         in_bottom_bar=True,

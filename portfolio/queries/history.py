@@ -39,6 +39,12 @@ SENTENCES = {
     "role": "Role changed",
     "activate": "Activated",
     "deactivate": "Deactivated",
+    "start": "Started",
+    "move": "Dates moved",
+    "report": "Progress reported",
+    "confirm": "Figures confirmed",
+    "complete": "Completed with confirmed figures",
+    "drop": "Dropped",
 }
 
 

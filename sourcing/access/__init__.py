@@ -14,6 +14,7 @@ from sourcing.access.scope import (
     scenarios_of,
     submitted_of,
 )
+from sourcing.access.transitions import transition_for, transitions_of
 
 __all__ = [
     "criteria_model_for",
@@ -28,4 +29,6 @@ __all__ = [
     "scenario_rows_of",
     "scenarios_of",
     "submitted_of",
+    "transition_for",
+    "transitions_of",
 ]

@@ -1,8 +1,9 @@
-"""Planning transitions: by hand, in bulk, or promoted from a scenario."""
+"""Planning transitions: by hand, in bulk, or promoted from a scenario; changing a plan."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,18 +13,51 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
+from portfolio.domain.quarters import quarter_of
 from portfolio.domain.text import clean_text
-from portfolio.models import Member, Organisation
+from portfolio.models import Member, Organisation, Role
+from portfolio.queries.functions import differences
+from portfolio.versions import claim
 from sourcing.domain.criteria import Band, SourcingClass
-from sourcing.domain.roadmap import PlanRefused, TransitionPlan, check_floor, check_plan, check_target
-from sourcing.models import Transition
+from sourcing.domain.roadmap import (
+    SHARE_PLACES,
+    PlanRefused,
+    TransitionPlan,
+    check_floor,
+    check_not_over,
+    check_plan,
+    check_quarters,
+    check_target,
+)
+from sourcing.domain.roadmap_order import check_no_circle
+from sourcing.models import Transition, TransitionMove
+from sourcing.models.transitions import MONEY
 from sourcing.queries.criteria import bands_of
-from sourcing.queries.transitions import Subject, floor_of, subjects_of
+from sourcing.queries.transitions import Subject, floor_of, needs_by_key, subject_of, subjects_of
 
-SHARE_PLACES = 12
-NAME_MAXIMUM = 200
+PLAIN = ("starts", "ends", "from_class", "to_class", "from_partner", "to_partner", "notes")
+NAME_MAXIMUM, NOTES_MAXIMUM, REASON_MAXIMUM = 200, 4000, 1000
 ALREADY_MOVING = "{} has an open transition already. Finish or drop that one first."
 RETIRED = "{} is retired. Nothing of it can move."
+SETTLED = "This transition is {}. Nothing of it changes any more."
+MOVED_WHY = "The dates move. Say why: the board reads it beside the slip."
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a plan says beside its figures: who answers for it, what it waits for, notes."""
+
+    owner: Member
+    needs: Sequence[Transition] = field(default=())
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The day on which a plan changes, and why its dates move; no reason is needed where they stay."""
+
+    today: date
+    reason: str = ""
 
 
 def add_transitions(*, plans: Sequence[TransitionPlan], scenario_name: str, by: Member) -> list[Transition]:
@@ -35,13 +69,66 @@ def add_transitions(*, plans: Sequence[TransitionPlan], scenario_name: str, by: 
     """
     with transaction.atomic():
         require(by, "transition.edit")
+        return _add(plans, clean_text(scenario_name, maximum=NAME_MAXIMUM), by, by)
+
+
+def plan_transitions(*, plans: Sequence[TransitionPlan], owner: Member, today: date, by: Member) -> list[Transition]:
+    """As `add_transitions`, by hand and for whoever owns them. None may end in a quarter that is over."""
+    with transaction.atomic():
+        require(by, "transition.edit")
+        check_owner(owner, by)
+        for plan in plans:
+            _check_not_over(plan, by.organisation, today)
+        return _add(plans, "", owner, by)
+
+
+def plan_transition(*, plan: TransitionPlan, details: Details, today: date, by: Member) -> Transition:
+    """Plan one transition with everything that is said of it. Raises as `add_transitions` does, at the field."""
+    with transaction.atomic():
+        require(by, "transition.edit")
+        check_owner(details.owner, by)
+        _check_not_over(plan, by.organisation, today)
         hold_roadmap(by.organisation)
-        name = clean_text(scenario_name, maximum=NAME_MAXIMUM)
-        bands = bands_of(by.organisation)
-        made = [_made(plan, subject, bands, name, by) for plan, subject in _known(plans, by)]
-        transitions = _inserted(made)
-        audit.record_many(by=by, entries=[audit.Entry("transition.plan", row, after=told(row)) for row in transitions])
-        return transitions
+        [(_, subject)] = _known([plan], by)
+        _check(plan, subject, bands_of(by.organisation))
+        row = _planned(plan, subject, details.owner, by)
+        row.notes = clean_text(details.notes, maximum=NOTES_MAXIMUM, field="notes")
+        [row] = _inserted([row])
+        _check_needs(row, details.needs, by)
+        row.needs.set(details.needs)
+        audit.record(by=by, deed="transition.plan", target=row, after=told(row) | _told_needs(row))
+        return row
+
+
+def change_transition(
+    *, transition: Transition, plan: TransitionPlan, details: Details, change: Change, version: int, by: Member
+) -> Transition:
+    """Change an open plan. New dates need a reason and are kept as a move; the baseline stays as first agreed.
+
+    Raises NotAllowed, StaleVersion, and Refusal at the field.
+    """
+    row = transition
+    with transaction.atomic():
+        require(by, "transition.edit")
+        take(row, version, by)
+        before = told(row) | _told_needs(row)
+        _check_change(row, plan, details, by)
+        _keep_move(row, plan, change, by)
+        _fill(row, plan, details)
+        row.save()
+        row.needs.set(details.needs)
+        was, now = differences(before | _dates(row), told(row) | _told_needs(row))  # dates have an event of their own
+        if now:
+            audit.record(by=by, deed="transition.edit", target=row, before=was, after=now)
+    return row
+
+
+def take(transition: Transition, version: int, by: Member) -> None:
+    """Claim an open transition for a write. Raises Refusal when it is settled, StaleVersion."""
+    hold_roadmap(by.organisation)
+    if not transition.is_open:
+        raise Refusal(SETTLED.format(transition.get_state_display().lower()))
+    claim(transition, version)
 
 
 def hold_roadmap(organisation: Organisation) -> None:
@@ -49,23 +136,48 @@ def hold_roadmap(organisation: Organisation) -> None:
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
+def check_owner(owner: Member, by: Member) -> None:
+    """Refuse an owner who is not one of the organisation's own active people."""
+    if owner.organisation_id != by.organisation_id or not owner.is_active or owner.role == Role.PARTNER:
+        raise Refusal("The owner has to be one of our own people.", field="owner")
+
+
 def told(transition: Transition) -> dict[str, Any]:
     """What the audit tells of a transition's plan."""
+    shares = {name: getattr(transition, name) for name in ("from_share", "to_share")}
     return {
-        "starts": transition.starts,
-        "ends": transition.ends,
-        "from_share": _told_number(transition.from_share),
-        "to_share": _told_number(transition.to_share),
-        "from_class": transition.from_class,
-        "to_class": transition.to_class,
-        "from_partner": transition.from_partner,
-        "to_partner": transition.to_partner,
-        "one_off_cost": transition.one_off_cost,
-        "run_cost_before": transition.run_cost_before,
-        "run_cost_after": transition.run_cost_after,
+        **{name: getattr(transition, name) for name in PLAIN},
+        **{name: _percent(share) for name, share in shares.items()},
+        **{name: _two_places(getattr(transition, name)) for name in MONEY},
         "owner": str(transition.owner.user),
-        "notes": transition.notes,
     }
+
+
+def _dates(transition: Transition) -> dict[str, Any]:
+    return {"starts": transition.starts, "ends": transition.ends}
+
+
+def _told_needs(transition: Transition) -> dict[str, Any]:
+    return {"waits_for": sorted(str(need.function) for need in transition.needs.select_related("function"))}
+
+
+def _percent(share: Decimal | None) -> str | None:
+    return None if share is None else f"{(share * 100).normalize():f} %"
+
+
+def _two_places(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def _add(plans: Sequence[TransitionPlan], scenario_name: str, owner: Member, by: Member) -> list[Transition]:
+    hold_roadmap(by.organisation)
+    bands = bands_of(by.organisation)
+    made = [_made(plan, subject, bands, owner, by) for plan, subject in _known(plans, by)]
+    for row in made:
+        row.scenario_name = scenario_name
+    transitions = _inserted(made)
+    audit.record_many(by=by, entries=[audit.Entry("transition.plan", row, after=told(row)) for row in transitions])
+    return transitions
 
 
 def _known(plans: Sequence[TransitionPlan], by: Member) -> list[tuple[TransitionPlan, Subject]]:
@@ -86,13 +198,14 @@ def _known(plans: Sequence[TransitionPlan], by: Member) -> list[tuple[Transition
 
 
 def _made(
-    plan: TransitionPlan, subject: Subject, bands: Mapping[SourcingClass, Band], scenario_name: str, by: Member
+    plan: TransitionPlan, subject: Subject, bands: Mapping[SourcingClass, Band], owner: Member, by: Member
 ) -> Transition:
     try:
         _check(plan, subject, bands)
-        return _planned(plan, subject, scenario_name, by)
+        return _planned(plan, subject, owner, by)
     except Refusal as refused:
-        raise PlanRefused(f"{subject.function.name}: {refused.sentence}", field=refused.field) from refused
+        sentence = f"{subject.function.name}: {refused.sentence}"
+        raise PlanRefused(sentence, field=refused.field, function=plan.function) from refused
 
 
 def _check(plan: TransitionPlan, subject: Subject, bands: Mapping[SourcingClass, Band]) -> None:
@@ -103,28 +216,83 @@ def _check(plan: TransitionPlan, subject: Subject, bands: Mapping[SourcingClass,
         check_floor(to_class, floor_of(subject.function))
 
 
-def _planned(plan: TransitionPlan, subject: Subject, scenario_name: str, by: Member) -> Transition:
-    return Transition(
+def _check_not_over(plan: TransitionPlan, organisation: Organisation, today: date) -> None:
+    _, ends = check_quarters(plan.starts, plan.ends)
+    try:
+        check_not_over(ends, quarter_of(today, organisation.fiscal_year_start_month))
+    except PlanRefused as refused:
+        raise PlanRefused(refused.sentence, field=refused.field, function=plan.function) from refused
+
+
+def _check_change(row: Transition, plan: TransitionPlan, details: Details, by: Member) -> None:
+    check_owner(details.owner, by)
+    _check_needs(row, details.needs, by)
+    check_plan(plan)
+    subject = subject_of(row.function)
+    if (rounded(plan.to_share, SHARE_PLACES), _key(plan.to_class)) != (row.to_share, row.to_class):
+        _check(plan, subject, bands_of(by.organisation))
+
+
+def _check_needs(row: Transition, needs: Sequence[Transition], by: Member) -> None:
+    if any(need.organisation_id != by.organisation_id for need in needs):
+        raise Refusal("What it waits for has to be on this roadmap.", field="needs")
+    check_no_circle(row.pk, [need.pk for need in needs], needs_by_key(by.organisation, without=row.pk))
+
+
+def _keep_move(row: Transition, plan: TransitionPlan, change: Change, by: Member) -> None:
+    if (row.starts, row.ends) == (plan.starts, plan.ends):
+        return
+    _check_not_over(plan, by.organisation, change.today)
+    reason = clean_text(change.reason, maximum=REASON_MAXIMUM, field="reason")
+    if not reason:
+        raise Refusal(MOVED_WHY, field="reason")
+    TransitionMove.objects.create(
+        organisation=row.organisation,
+        transition=row,
+        from_starts=row.starts,
+        from_ends=row.ends,
+        to_starts=plan.starts,
+        to_ends=plan.ends,
+        reason=reason,
+        moved_by=by,
+        moved_at=timezone.now(),
+    )
+    audit.record(
+        by=by,
+        deed="transition.move",
+        target=row,
+        before={"starts": row.starts, "ends": row.ends},
+        after={"starts": plan.starts, "ends": plan.ends, "reason": reason},
+    )
+
+
+def _planned(plan: TransitionPlan, subject: Subject, owner: Member, by: Member) -> Transition:
+    row = Transition(
         organisation=by.organisation,
         function=subject.function,
-        from_share=_share(plan.from_share),
-        to_share=_share(plan.to_share),
         from_class=_key(plan.from_class or subject.standing_class),
-        to_class=_key(plan.to_class or subject.standing_class),
-        from_partner=clean_text(plan.from_partner, maximum=NAME_MAXIMUM, field="from_partner"),
-        to_partner=clean_text(plan.partner, maximum=NAME_MAXIMUM, field="to_partner"),
-        starts=plan.starts,
-        ends=plan.ends,
         baseline_starts=plan.starts,
         baseline_ends=plan.ends,
-        one_off_cost=_money(plan.one_off_cost),
-        run_cost_before=_money(plan.run_cost_before),
-        run_cost_after=_money(plan.run_cost_after),
-        owner=by,
-        scenario_name=scenario_name,
         planned_by=by,
         planned_at=timezone.now(),
     )
+    _fill(row, plan, Details(owner))
+    row.to_class = row.to_class or _key(subject.standing_class)
+    return row
+
+
+def _fill(row: Transition, plan: TransitionPlan, details: Details) -> None:
+    row.from_share = None if plan.from_share is None else rounded(plan.from_share, SHARE_PLACES)
+    row.to_share = rounded(plan.to_share, SHARE_PLACES)
+    row.to_class = _key(plan.to_class)
+    row.from_partner = clean_text(plan.from_partner, maximum=NAME_MAXIMUM, field="from_partner")
+    row.to_partner = clean_text(plan.partner, maximum=NAME_MAXIMUM, field="to_partner")
+    row.starts, row.ends = plan.starts, plan.ends
+    for name in MONEY:
+        amount = getattr(plan, name)
+        setattr(row, name, None if amount is None else rounded(amount, 2))
+    row.owner = details.owner
+    row.notes = clean_text(details.notes, maximum=NOTES_MAXIMUM, field="notes")
 
 
 def _inserted(transitions: list[Transition]) -> list[Transition]:
@@ -137,17 +305,5 @@ def _inserted(transitions: list[Transition]) -> list[Transition]:
         raise Refusal("One of these functions has an open transition already. Look again.") from clash
 
 
-def _share(share: Fraction | None) -> Decimal | None:
-    return None if share is None else rounded(share, SHARE_PLACES)
-
-
-def _money(amount: Decimal | None) -> Decimal | None:
-    return None if amount is None else rounded(amount, 2)
-
-
 def _key(sourcing_class: SourcingClass | None) -> str:
     return sourcing_class.value if sourcing_class else ""
-
-
-def _told_number(number: Decimal | None) -> str | None:
-    return None if number is None else f"{number.normalize():f}"

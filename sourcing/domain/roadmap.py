@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
-from portfolio.domain.formats import percent
+from portfolio.domain.formats import day, percent, rounded
 from portfolio.domain.quarters import Quarter, parse_quarter
 from sourcing.domain.criteria import Band, SourcingClass
 
 LONGEST_QUARTERS = 40
+SHARE_PLACES = 12
 EARLIEST, LATEST = Quarter(2000, 1), Quarter(2099, 4)
 MOST_MONEY = Decimal("999999999999.99")
 
@@ -35,7 +37,11 @@ OPEN_STATES = (TransitionState.PLANNED, TransitionState.UNDER_WAY)
 
 
 class PlanRefused(Refusal):
-    """A plan that the rules refuse."""
+    """A plan that the rules refuse. `function`: the code of the function where many are planned at once."""
+
+    def __init__(self, sentence: str, *, field: str | None = None, function: str = "") -> None:
+        super().__init__(sentence, field=field)
+        self.function = function
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,69 @@ def check_floor(to_class: SourcingClass | None, floor: SourcingClass | None) -> 
             f"A lock asks for at least {floor}. Only an approved decision can go below it; plan the move after that.",
             field="to_class",
         )
+
+
+def check_not_over(ends: Quarter, current: Quarter) -> None:
+    """Refuse a plan that would end in a quarter that is over."""
+    if ends < current:
+        raise PlanRefused(f"{ends} is over. A plan ends in {current} or later.", field="ends")
+
+
+def slip_of(baseline_ends: Quarter, ends: Quarter) -> int:
+    """By how many quarters the end moved since it was first agreed; below 0: it ends earlier."""
+    return quarters_between(baseline_ends, ends)
+
+
+def slip_in_words(slip: int) -> str:
+    """“slipped by 2 quarters”, “brought forward by 1 quarter”; empty for none."""
+    if not slip:
+        return ""
+    size = f"{abs(slip)} quarter{'' if abs(slip) == 1 else 's'}"
+    return f"slipped by {size}" if slip > 0 else f"brought forward by {size}"
+
+
+def lateness_of(state: TransitionState, starts: Quarter, ends: Quarter, current: Quarter) -> str:
+    """What should have happened by the current quarter and has not; empty when nothing is late."""
+    if state in OPEN_STATES and ends < current:
+        return f"should have ended in {ends}"
+    if state == TransitionState.PLANNED and starts < current:
+        return f"should have started in {starts}"
+    return ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decided class of a function, and the day on which it has to be decided again, if any."""
+
+    sourcing_class: SourcingClass
+    expires_on: date | None = None
+
+
+def decision_gap(
+    to_share: Fraction,
+    to_class: SourcingClass | None,
+    decided: Decided | None,
+    bands: Mapping[SourcingClass, Band],
+    today: date,
+) -> str:
+    """Why the function's decision does not allow the plan (yet); empty when it does. A plan never decides."""
+    if decided is None:
+        return "The function is undecided"
+    if decided.expires_on is not None and decided.expires_on <= today:
+        return f"The decision on the function was due again on {day(decided.expires_on)}"
+    if to_class is not None and to_class != decided.sourcing_class:
+        return f"The function is decided {decided.sourcing_class}, the plan is for {to_class}"
+    try:
+        check_target(to_share, decided.sourcing_class, bands)
+    except PlanRefused as refused:
+        return refused.sentence.rstrip(".")
+    return ""
+
+
+def exact_share(kept: Decimal) -> Fraction:
+    """The share that was kept with twelve places: the plain fraction that it stands for, if there is one."""
+    plain = Fraction(kept).limit_denominator(100_000)
+    return plain if rounded(plain, SHARE_PLACES) == kept else Fraction(kept)
 
 
 def quarters_between(first: Quarter, last: Quarter) -> int:

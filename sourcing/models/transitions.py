@@ -9,7 +9,7 @@ from django.urls import reverse
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.models import ITFunction, Member, Organisation
 from sourcing.domain.criteria import SourcingClass
-from sourcing.domain.roadmap import OPEN_STATES, STATE_LABELS, TransitionState
+from sourcing.domain.roadmap import OPEN_STATES, STATE_LABELS, TransitionState, exact_share
 from sourcing.models.verdicts import CLASS_CHOICES
 
 STATE_CHOICES = [(state.value, label) for state, label in STATE_LABELS.items()]
@@ -127,8 +127,8 @@ class Transition(models.Model):
 
     @property
     def target(self) -> Fraction:
-        """The MSP share it leads to, exact."""
-        return Fraction(self.to_share)
+        """The MSP share it leads to; a third is a third again, though twelve places were kept."""
+        return exact_share(self.to_share)
 
     @property
     def target_class(self) -> SourcingClass | None:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import today
 from sourcing.queries.balance import balance_sheet
+from sourcing.queries.roadmap_candidates import moving_functions
 
 SHOWN = 50
 
@@ -20,5 +21,6 @@ def balance(request: PortalRequest) -> HttpResponse:
         "over_insourced": [item for item in misaligned if item.over_insourced][:SHOWN],
         "over_outsourced": [item for item in misaligned if item.over_outsourced][:SHOWN],
         "shown": SHOWN,
+        "moving": moving_functions(request.organisation),
     }
     return render(request, "sourcing/balance.html", context)
