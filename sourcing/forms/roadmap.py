@@ -20,7 +20,7 @@ STATES = [
     *((state.value, label) for state, label in STATE_LABELS.items()),
     ("all", "All"),
 ]
-WANTS = {
+WANTS: dict[str, tuple[str, Callable[[RoadmapRow], bool]]] = {
     "late": ("Late", lambda row: bool(row.late)),
     "slipped": ("Slipped", lambda row: row.slip > 0),
     "decision": ("Needs a decision", lambda row: bool(row.gap)),

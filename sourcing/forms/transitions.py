@@ -53,7 +53,7 @@ class QuarterField(forms.CharField):
         return "".join(str(super().clean(value)).upper().split())
 
 
-class NeedsField(forms.ModelMultipleChoiceField):
+class NeedsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Transitions of the roadmap, by function and dates."""
 
     def label_from_instance(self, obj: Any) -> str:
