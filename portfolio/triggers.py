@@ -18,11 +18,22 @@ class Immutable:
 
     frozen_when: SQL condition with OLD (“OLD.state = 'approved'”); None = always.
     except_columns: columns that may change all the same (a standing decision that is superseded).
+    closed_when: SQL condition with OLD under which not even those may change (it has been superseded).
+    born_when: SQL condition with NEW that a new row has to meet (“NEW.state = 'proposed'”); None = any.
+    true_when: SQL condition with NEW that every written row has to meet, for what no check constraint can say.
     """
 
     table: str
     frozen_when: str | None = None
     except_columns: tuple[str, ...] = field(default=())
+    closed_when: str | None = None
+    born_when: str | None = None
+    true_when: str | None = None
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """What the triggers watch."""
+        return ("update", "delete", "insert") if self.born_when or self.true_when else ("update", "delete")
 
 
 _immutable: dict[str, Immutable] = {}
@@ -57,7 +68,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for rule in declared():
             if rule.table in tables:
-                for event in ("update", "delete"):
+                for event in rule.events:
                     cursor.execute(_drop(connection, rule.table, event))
 
 
@@ -70,7 +81,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         present = {row[0] for row in cursor.fetchall()}
-    return [rule.table for rule in declared() if not {f"{rule.table}_no_update", f"{rule.table}_no_delete"} <= present]
+    return [rule.table for rule in declared() if not {f"{rule.table}_no_{event}" for event in rule.events} <= present]
 
 
 def install_after_migrate(sender: AppConfig, using: str, **kwargs: Any) -> None:
@@ -105,7 +116,14 @@ def _condition(connection: BaseDatabaseWrapper, rule: Immutable) -> str:
     parts = [rule.frozen_when] if rule.frozen_when else []
     if rule.except_columns:
         parts.append(f"({_changed(connection, rule)})")
-    return " AND ".join(f"({part})" for part in parts) or "1 = 1"
+    frozen = " AND ".join(f"({part})" for part in parts) or "1 = 1"
+    others = [f"({rule.closed_when})"] if rule.closed_when else []
+    others += [f"NOT ({rule.true_when})"] if rule.true_when else []
+    return " OR ".join([f"({frozen})", *others])
+
+
+def _refused_at_birth(rule: Immutable) -> str:
+    return " OR ".join(f"NOT ({wanted})" for wanted in (rule.born_when, rule.true_when) if wanted)
 
 
 def _changed(connection: BaseDatabaseWrapper, rule: Immutable) -> str:
@@ -121,11 +139,11 @@ def _changed(connection: BaseDatabaseWrapper, rule: Immutable) -> str:
 def _statements(connection: BaseDatabaseWrapper, rule: Immutable) -> list[str]:
     sentence = f"{rule.table}: history is added, never changed"
     frozen = rule.frozen_when or "1 = 1"
-    guards = {"update": _condition(connection, rule), "delete": frozen}
+    guards = {"update": _condition(connection, rule), "delete": frozen, "insert": _refused_at_birth(rule)}
     make = _sqlite_trigger if connection.vendor == "sqlite" else _postgresql_trigger
     statements = [] if connection.vendor == "sqlite" else [_REFUSE_FUNCTION]
-    for event, guard in guards.items():
-        statements += [_drop(connection, rule.table, event), make(rule.table, event, guard, sentence)]
+    for event in rule.events:
+        statements += [_drop(connection, rule.table, event), make(rule.table, event, guards[event], sentence)]
     return statements
 
 

@@ -1,7 +1,17 @@
-"""History of sourcing that the databases protect: published models, submitted answers, settled decisions."""
+"""History of sourcing that the databases protect: published models, submitted answers, settled decisions.
+
+A decision is born as a proposal, whoever writes the row: none begins approved. Its floor is that of the locks in its own
+record, so that the check constraints on overrides hold for rows that no action wrote.
+"""
 
 from portfolio.triggers import Immutable, declare
+from sourcing.domain.criteria import SourcingClass
 from sourcing.models import Decision, OptimiserRun
+
+_LOCKS = "REPLACE(CAST((NEW.result -> 'locks') AS text), ' ', '')"
+_CASES = " ".join(f"""WHEN {_LOCKS} LIKE '%"floor":"{floor.value}"%' THEN '{floor.value}'""" for floor in SourcingClass)
+_RECORDED_FLOOR = f"CASE {_CASES} ELSE '' END"
+"""The class with most control that the locks of the recorded verdict ask for, in the SQL of both databases."""
 
 
 def declare_history() -> None:
@@ -17,6 +27,9 @@ def declare_history() -> None:
             "sourcing_decision",
             frozen_when="OLD.state <> 'proposed'",
             except_columns=Decision.SUPERSEDING_COLUMNS,
+            closed_when="OLD.state IN ('rejected', 'superseded')",
+            born_when="NEW.state = 'proposed'",
+            true_when=f"({_RECORDED_FLOOR}) = NEW.lock_floor",
         ),
         Immutable("sourcing_transition", frozen_when="OLD.state IN ('done', 'dropped')"),
         Immutable("sourcing_transitionmove"),

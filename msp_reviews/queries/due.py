@@ -1,7 +1,7 @@
 """What is due and waiting for a member: for the home page and the bell."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -16,21 +16,23 @@ from portfolio.models import Member
 from portfolio.registry import Due
 from sourcing.access import decisions_of
 from sourcing.models import Decision, DecisionState
+from sourcing.queries.decisions import expiring_decisions
 from sourcing.queries.roadmap_due import transitions_due
 
 NOTICE_DAYS = 90
 REVIEW_DAYS = 30
 ACTION_DAYS = 14
+EXPIRY_DAYS = 30
 
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
-    """Dates that come or have passed, as far as the member may see them, in order. Thirteen queries."""
+    """Dates that come or have passed, as far as the member may see them, in order. Fourteen queries."""
     found = [*_notices(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
-    return in_order([*found, *_decisions(member), *_transitions(member, today)])
+    return in_order([*found, *_decisions(member), *_expiries(member, today), *_transitions(member, today)])
 
 
 def waiting_for(member: Member, today: date) -> list[Due]:
-    """The same for the bell. Thirteen queries."""
+    """The same for the bell. Fourteen queries."""
     return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
 
 
@@ -114,3 +116,18 @@ def _transitions(member: Member, today: date) -> Iterator[DueItem]:
     """Moves of functions that are late, or end later than was agreed."""
     for due in transitions_due(member, today=today):
         yield DueItem(due.day, "Transition", due.sentence, due.url, due.is_late)
+
+
+def _expiries(member: Member, today: date) -> Iterator[DueItem]:
+    """Standing decisions that expire soon or have expired, for those who may propose the next one."""
+    if not may(member, "decision.propose"):
+        return
+    for decision in expiring_decisions(member, by=today + timedelta(days=EXPIRY_DAYS)):
+        if decision.expires_on is not None:
+            yield _expiry(decision, decision.expires_on, today)
+
+
+def _expiry(decision: Decision, expires_on: date, today: date) -> DueItem:
+    is_late = expires_on <= today
+    said = "its decision has expired and is due again" if is_late else "its decision expires and is due again"
+    return DueItem(expires_on, "Expiry", f"{decision.function}: {said}", decision.function.get_absolute_url(), is_late)

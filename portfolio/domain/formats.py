@@ -53,6 +53,22 @@ def percent(share: Number | None, places: int = 0) -> str:
     return f"{_decimal((share if isinstance(share, Fraction) else Fraction(share)) * 100, places)} %"
 
 
+def share_won(share: Number | None, places: int = 1) -> str:
+    """A share of all weightings in per cent. “100” and “0” are said only of all and of none: else “>99.9 %”, “<0.1 %”.
+
+    Twelve digits of a float count: its last ones are the machine's.
+    """
+    if share is None:
+        return UNKNOWN
+    exact = Fraction(str(round(share, 12))) if isinstance(share, float) else Fraction(share)
+    shown, step = _decimal(exact * 100, places), Decimal(1).scaleb(-places)
+    if exact < 1 and shown >= 100:
+        return f">{Decimal(100) - step} %"
+    if exact > 0 and shown <= 0:
+        return f"<{step} %"
+    return f"{shown} %"
+
+
 def day(value: date | None) -> str:
     """A date: “23 Nov 2026”."""
     return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"

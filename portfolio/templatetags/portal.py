@@ -79,6 +79,14 @@ def percent(share: Any, places: int = 0) -> SafeString:
 
 
 @register.simple_tag
+def share_won(share: Any, places: int = 1) -> SafeString:
+    """A share of all weightings in per cent; all and none are said of nothing less."""
+    if share is None:
+        return unknown("Not known")
+    return format_html('<span class="figure">{}</span>', formats.share_won(share, places))
+
+
+@register.simple_tag
 def number(value: Any, places: int = 0) -> SafeString:
     """A number with thousands separated."""
     if value is None:

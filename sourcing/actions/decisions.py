@@ -11,12 +11,12 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.models import ITFunction, Member
-from portfolio.versions import claim
+from portfolio.versions import StaleVersion, claim
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.evaluate import METHOD
 from sourcing.domain.overrides import Override, Scored, check_override, is_below_lock
 from sourcing.models import Decision, DecisionState
-from sourcing.queries.decisions import content_sha256, waiting_of
+from sourcing.queries.decisions import RETIRED, approval_refusal, content_sha256, is_retired, waiting_of
 from sourcing.queries.evidence import Evidence, evidence_of
 
 FOUR_EYES = "You proposed this decision yourself. Another CIO has to approve or reject it."
@@ -37,6 +37,11 @@ class Proposal:
     override_reason: str = ""
     expires_on: date | None = None
 
+    @property
+    def override(self) -> Override:
+        """What is brought to decide otherwise."""
+        return Override(self.override_reason, self.expires_on)
+
 
 def propose_decision(*, function: ITFunction, proposal: Proposal, today: date, by: Member) -> Decision:
     """Propose a class for the function from its current answers; another CIO settles it.
@@ -46,29 +51,31 @@ def propose_decision(*, function: ITFunction, proposal: Proposal, today: date, b
     with transaction.atomic():
         require(by, "decision.propose")
         evidence = _evidence(function, proposal)
-        check_override(
-            proposal.sourcing_class, _scored(evidence), Override(proposal.override_reason, proposal.expires_on), today
-        )
-        decision = _insert(_proposed(function, proposal, evidence, by))
-        audit.record(by=by, deed="decision.propose", target=decision, after=_told(decision))
+        check_override(proposal.sourcing_class, _scored(evidence), proposal.override, today)
+        decision = _insert(proposed_row(function, proposal, evidence, by))
+        audit.record(by=by, deed="decision.propose", target=decision, after=told(decision))
         return decision
 
 
-def approve_decision(*, decision: Decision, seen_sha256: str, version: int, by: Member) -> Decision:
+def approve_decision(
+    *, decision: Decision, seen_sha256: str, today: date | None = None, version: int, by: Member
+) -> Decision:
     """Approve exactly the content that was seen; the standing decision of the function is superseded by it.
 
-    Raises NotAllowed, Refusal for the proposer and for other content, StaleVersion.
+    today: a proposal whose expiry has come meanwhile is refused; None: that day is not looked at.
+    Raises NotAllowed, Refusal for the proposer, for other content and for a retired function, StaleVersion.
     """
     with transaction.atomic():
         _check_may_settle(decision, by)
         if not seen_sha256 == decision.content_sha256 == content_sha256(decision):
             raise Refusal(OTHER_CONTENT)
-        claim(decision, version)
+        _check_still_decidable(decision, today)
+        _claim_waiting(decision, version)
         _supersede_standing(decision, by)
         decision.state = DecisionState.APPROVED
         decision.approved_by, decision.approved_at = by, timezone.now()
         decision.save(update_fields=["state", "approved_by", "approved_at"])
-        audit.record(by=by, deed="decision.approve", target=decision, after=_told(decision))
+        audit.record(by=by, deed="decision.approve", target=decision, after=told(decision))
         return decision
 
 
@@ -76,7 +83,7 @@ def reject_decision(*, decision: Decision, reason: str, version: int, by: Member
     """Reject the proposal; the reason goes to the proposer. Raises as `approve_decision` does."""
     with transaction.atomic():
         _check_may_settle(decision, by)
-        if not reason:
+        if not reason.strip():
             raise Refusal("Say why you reject it: the proposer reads it.", field="reason")
         return _reject(decision, reason, version, by, "decision.reject")
 
@@ -92,6 +99,8 @@ def withdraw_decision(*, decision: Decision, version: int, by: Member) -> Decisi
 
 
 def _evidence(function: ITFunction, proposal: Proposal) -> Evidence:
+    if is_retired(function):
+        raise Refusal(RETIRED)
     evidence = evidence_of(function)
     if evidence is None:
         raise Refusal(NOT_SCORED)
@@ -99,7 +108,7 @@ def _evidence(function: ITFunction, proposal: Proposal) -> Evidence:
         raise Refusal(ALREADY_WAITING)
     if evidence.inputs_sha256 != proposal.seen_sha256:
         raise Refusal(EVIDENCE_CHANGED)
-    if not proposal.rationale:
+    if not proposal.rationale.strip():
         raise Refusal("Say why: the rationale goes to the board.", field="rationale")
     return evidence
 
@@ -108,7 +117,8 @@ def _scored(evidence: Evidence) -> Scored:
     return Scored(evidence.verdict.sourcing_class, evidence.verdict.floor)
 
 
-def _proposed(function: ITFunction, proposal: Proposal, evidence: Evidence, by: Member) -> Decision:
+def proposed_row(function: ITFunction, proposal: Proposal, evidence: Evidence, by: Member) -> Decision:
+    """The proposal as a row that is not saved yet, with the digest of its content."""
     decision = Decision(
         organisation=function.organisation,
         function=function,
@@ -116,6 +126,7 @@ def _proposed(function: ITFunction, proposal: Proposal, evidence: Evidence, by: 
         sourcing_class=proposal.sourcing_class.value,
         scored_class=evidence.verdict.sourcing_class.value,
         class_without_locks=evidence.verdict.class_without_locks.value,
+        lock_floor=evidence.verdict.floor.value if evidence.verdict.floor else "",
         is_below_lock=is_below_lock(proposal.sourcing_class, _scored(evidence)),
         rationale=proposal.rationale,
         override_reason=proposal.override_reason,
@@ -140,6 +151,7 @@ def _insert(decision: Decision) -> Decision:
 
 
 def _check_may_settle(decision: Decision, by: Member) -> None:
+    by.refresh_from_db(fields=["role", "is_active"])  # the role may have been taken since the page was opened
     require(by, "decision.approve")
     _check_waits(decision)
     if decision.proposed_by_id == by.pk:
@@ -149,6 +161,22 @@ def _check_may_settle(decision: Decision, by: Member) -> None:
 def _check_waits(decision: Decision) -> None:
     if decision.state != DecisionState.PROPOSED:
         raise Refusal(ALREADY_SETTLED)
+
+
+def _check_still_decidable(decision: Decision, today: date | None) -> None:
+    refusal = approval_refusal(decision, today)
+    if refusal:
+        raise Refusal(refusal)
+
+
+def _claim_waiting(decision: Decision, version: int) -> None:
+    """Claim the proposal; who comes second of two approvers reads that it is settled."""
+    try:
+        claim(decision, version)
+    except StaleVersion as stale:
+        if decision.state == DecisionState.PROPOSED:
+            raise
+        raise Refusal(ALREADY_SETTLED) from stale
 
 
 def _supersede_standing(successor: Decision, by: Member) -> None:
@@ -168,11 +196,11 @@ def _reject(decision: Decision, reason: str, version: int, by: Member, deed: str
     decision.rejection_reason = reason
     decision.rejected_by, decision.rejected_at = by, timezone.now()
     decision.save(update_fields=["state", "rejection_reason", "rejected_by", "rejected_at"])
-    audit.record(by=by, deed=deed, target=decision, after=_told(decision) | {"reason": reason})
+    audit.record(by=by, deed=deed, target=decision, after=told(decision) | {"reason": reason})
     return decision
 
 
-def _told(decision: Decision) -> dict[str, Any]:
+def told(decision: Decision) -> dict[str, Any]:
     """What the audit tells of a decision; its digest stands for the rest."""
     return {
         "function": decision.inputs["function"]["code"],

@@ -1,6 +1,6 @@
-"""Which question to ask next."""
+"""What each unanswered question could do, and which one to ask next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,29 +24,74 @@ class NextQuestion:
     expected_share: float
 
 
+@dataclass(frozen=True, slots=True)
+class LevelOutcome:
+    """What an answer at this level would make of the function: its class, locks included, and that class's share."""
+
+    level: int
+    sourcing_class: SourcingClass
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An unanswered criterion with what each of its levels would give, the other unanswered ones left as they are.
+
+    `expected_share`: of the class that wins then, as the mean over the levels.
+    """
+
+    criterion: str
+    outcomes: tuple[LevelOutcome, ...]
+    expected_share: float
+
+    @property
+    def reaches(self) -> tuple[SourcingClass, ...]:
+        """The classes that some answer gives, most control first."""
+        found = {outcome.sourcing_class for outcome in self.outcomes}
+        return tuple(sourcing_class for sourcing_class in SourcingClass if sourcing_class in found)
+
+
+def open_questions(model: CriteriaModel, answers: Answers, mixture: Mixture) -> tuple[OpenQuestion, ...]:
+    """Every unanswered criterion with what its answer could do, in the order asked.
+
+    mixture: of these answers under any weights. Source: sourcing.md 5.
+    """
+    shares = dict(_shares_by_level(model, answers, mixture))
+    scores = scores_of(model, answers)
+    return tuple(_question(model, answers, scores, key, shares[key]) for key in model.keys if key in shares)
+
+
 def next_question(model: CriteriaModel, answers: Answers, mixture: Mixture) -> NextQuestion | None:
     """The unanswered criterion whose answer is expected to raise the winning share most; of equals the first asked.
 
     mixture: of these answers under any weights. None when everything is answered. Source: sourcing.md 5.
     """
-    shares = dict(_shares_by_level(model, answers, mixture))
-    scores = scores_of(model, answers)
-    questions = [
-        NextQuestion(key, round(_expected_share(model, answers, scores, key, shares[key]), DIGITS))
-        for key in model.keys
-        if key in shares
-    ]
-    return max(questions, key=lambda question: question.expected_share, default=None)
+    questions = open_questions(model, answers, mixture)
+    best = max(questions, key=lambda question: question.expected_share, default=None)
+    return None if best is None else NextQuestion(best.criterion, best.expected_share)
 
 
-def _expected_share(model: CriteriaModel, answers: Answers, scores: Scores, key: str, shares: Array) -> float:
-    total = 0.0
-    for level, share in zip(LEVELS, shares.tolist(), strict=True):
-        after = {**answers, key: level}
-        winner = final_class(model, after, scores_with(model, answers, scores, {key: level}))
-        held = lifted_shares(dict(zip(SourcingClass, share, strict=True)), floor_of(fired_locks(model, after)))
-        total += held[winner]
-    return total / len(LEVELS)
+def _question(model: CriteriaModel, answers: Answers, scores: Scores, key: str, shares: Array) -> OpenQuestion:
+    outcomes = tuple(
+        _outcome(model, answers, scores, (key, level), dict(zip(SourcingClass, share, strict=True)))
+        for level, share in zip(LEVELS, shares.tolist(), strict=True)
+    )
+    expected = sum(outcome.share for outcome in outcomes) / len(LEVELS)
+    return OpenQuestion(key, outcomes, round(expected, DIGITS))
+
+
+def _outcome(
+    model: CriteriaModel,
+    answers: Answers,
+    scores: Scores,
+    answer: tuple[str, int],
+    shares: Mapping[SourcingClass, float],
+) -> LevelOutcome:
+    key, level = answer
+    after = {**answers, key: level}
+    winner = final_class(model, after, scores_with(model, answers, scores, {key: level}))
+    held = lifted_shares(shares, floor_of(fired_locks(model, after)))
+    return LevelOutcome(level, winner, held[winner])
 
 
 def _shares_by_level(model: CriteriaModel, answers: Answers, mixture: Mixture) -> Iterator[tuple[str, Array]]:

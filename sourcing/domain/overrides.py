@@ -1,10 +1,17 @@
 """When a decision may differ from what the answers give, and what that needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portfolio.domain.errors import Refusal
-from sourcing.domain.criteria import SourcingClass
+from portfolio.domain.formats import day
+from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass
+from sourcing.domain.locks import fired_locks, floor_of, lifted
+from sourcing.domain.scores import checked_answers, scores_of, winner_of
+
+LONGEST_YEARS = 2
+"""A decision below a lock is taken again at least every other year: an exception that lasts longer is another rule."""
 
 
 class OverrideRefused(Refusal):
@@ -13,10 +20,14 @@ class OverrideRefused(Refusal):
 
 @dataclass(frozen=True)
 class Scored:
-    """What the answers give: the class, and the floor that fired locks set (None: no lock fired)."""
+    """What the answers give: the class, and the floor that fired locks set (None: no lock fired).
+
+    `without_locks`: what the score alone gives; None where nobody asked.
+    """
 
     sourcing_class: SourcingClass
     floor: SourcingClass | None
+    without_locks: SourcingClass | None = None
 
 
 @dataclass(frozen=True)
@@ -32,19 +43,44 @@ def is_below_lock(chosen: SourcingClass, scored: Scored) -> bool:
     return scored.floor is not None and scored.floor.keeps_more_than(chosen)
 
 
+def scored_by(model: CriteriaModel, answers: Mapping[str, Level | None]) -> Scored:
+    """What these answers give, exactly and without the certificate. Raises AnswerRefused."""
+    given = checked_answers(model, answers)
+    alone, floor = winner_of(scores_of(model, given)), floor_of(fired_locks(model, given))
+    return Scored(lifted(alone, floor), floor, alone)
+
+
+def latest_expiry(today: date) -> date:
+    """The last day on which a decision below a lock may be due again: the same day two years on (28 Feb for 29 Feb)."""
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return today.replace(year=today.year + LONGEST_YEARS, day=28 if is_leap_day else today.day)
+
+
 def check_override(chosen: SourcingClass, scored: Scored, override: Override, today: date) -> None:
     """Refuse a class that differs from the score without a reason, or lies below a lock without reason and expiry.
 
-    The second person's approval that a lock also asks for is asked of every decision. Raises OverrideRefused.
+    The expiry lies ahead, and below a lock at most two years ahead. The second person's approval that a lock also asks for
+    is asked of every decision. Raises OverrideRefused.
     """
-    if chosen != scored.sourcing_class and not override.reason:
+    if chosen != scored.sourcing_class and not override.reason.strip():
         raise OverrideRefused(
             f"The answers give {scored.sourcing_class}. Say why you decide {chosen} instead.", field="override_reason"
         )
     if override.expires_on is not None and override.expires_on <= today:
         raise OverrideRefused("The day on which it is due again has to lie ahead.", field="expires_on")
-    if is_below_lock(chosen, scored) and override.expires_on is None:
+    if is_below_lock(chosen, scored):
+        _check_expiry_below_lock(chosen, scored, override, today)
+
+
+def _check_expiry_below_lock(chosen: SourcingClass, scored: Scored, override: Override, today: date) -> None:
+    if override.expires_on is None:
         raise OverrideRefused(
             f"A lock asks for at least {scored.floor}. To decide {chosen} below it, say when it is due again.",
+            field="expires_on",
+        )
+    latest = latest_expiry(today)
+    if override.expires_on > latest:
+        raise OverrideRefused(
+            f"Below a lock a decision holds for at most two years: it has to be due again by {day(latest)}.",
             field="expires_on",
         )

@@ -2,17 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
+from sourcing.domain.verdicts import Label
 from sourcing.models import CLASS_CHOICES
-from sourcing.queries.worklist import Work, WorkReason
+from sourcing.queries.worklist import EXPIRING_DAYS, Work, WorkReason
 
 LABELS = {
     WorkReason.WAITING: "Waiting for approval",
     WorkReason.DUE_AGAIN: "Due again",
+    WorkReason.EXPIRING: "Expiring",
     WorkReason.DRIFTED: "Drifted",
     WorkReason.CONTESTED: "Contested",
     WorkReason.PROVISIONAL: "Provisional",
@@ -20,22 +24,43 @@ LABELS = {
     WorkReason.UNDECIDED: "To propose",
     WorkReason.MISALIGNED: "Misaligned",
 }
-SORTS: dict[str, tuple[str, Callable[[Work], Fraction]]] = {
-    "name": ("Name", lambda _: Fraction(0)),
-    "-cost": ("Cost, dearest first", lambda work: -_cost(work)),
-    "-outside": ("Money outside the band", lambda work: -_outside(work)),
+WITHIN = (30, 60, 90, 180, 365)
+
+
+def _outside(work: Work) -> Fraction | None:
+    return work.misalignment.amount if work.misalignment else None
+
+
+def _expiry(work: Work) -> date | None:
+    return work.function.standing.expires_on if work.function.standing else None
+
+
+SORTS: dict[str, Callable[[Work], Any]] = {
+    "name": lambda work: (work.function.name.casefold(), work.function.pk),
+    "cost": lambda work: work.function.costed.cost,
+    "share": lambda work: work.function.costed.msp_share,
+    "stability": lambda work: work.verdict.share if work.verdict else None,
+    "outside": _outside,
+    "expiry": _expiry,
 }
+"""What the list is sorted by; None is unknown, and stands at the end in either order."""
 
 
 class WorklistFilter(forms.Form):
-    """Reason, words, class and order; anything broken in the address counts as not given."""
+    """Reason, words, class, stability, days and order; anything broken in the address counts as not given."""
 
     reason = forms.ChoiceField(
         required=False, choices=[("", "All"), *((key.value, label) for key, label in LABELS.items())]
     )
     words = forms.CharField(required=False, max_length=80)
     sourcing_class = forms.ChoiceField(required=False, choices=[("", "Any class"), *CLASS_CHOICES])
-    sort = forms.ChoiceField(required=False, choices=[(key, label) for key, (label, _) in SORTS.items()])
+    stability = forms.ChoiceField(
+        required=False, choices=[("", "Any stability"), *((label.value, label.value.capitalize()) for label in Label)]
+    )
+    within = forms.TypedChoiceField(
+        required=False, coerce=int, choices=[(days, f"Expiring within {days} days") for days in WITHIN]
+    )
+    sort = forms.ChoiceField(required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")])
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
@@ -45,29 +70,44 @@ class WorklistFilter(forms.Form):
         """The filter's value; empty when it is not given or broken."""
         return str(self.cleaned_data.get(name) or "")
 
+    @property
+    def within_days(self) -> int:
+        """How far ahead an expiry counts."""
+        return int(self.value_of("within") or EXPIRING_DAYS)
+
+    @property
+    def order(self) -> str:
+        """The order of the list: a key of SORTS, with a minus where it falls."""
+        return self.value_of("sort") or "name"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order and the days is chosen."""
+        return any(self.value_of(name) for name in ("reason", "words", "sourcing_class", "stability"))
+
     def tabs(self, counts: Counter[WorkReason]) -> list[tuple[str, str, int]]:
         """Reasons that somebody has, each with its word and number; the chosen one even at none."""
         chosen = self.value_of("reason")
         return [(key.value, label, counts[key]) for key, label in LABELS.items() if counts[key] or key == chosen]
 
     def apply(self, works: Sequence[Work]) -> list[Work]:
-        """Those that pass all filters, in the order chosen."""
+        """Those that pass all filters, in the order chosen; equals by name, the unknown at the end."""
         kept = [work for work in works if self._passes(work)]
-        _, key = SORTS[self.value_of("sort") or "name"]
-        return sorted(kept, key=key)
+        key = SORTS[self.order.removeprefix("-")]
+        known = [work for work in kept if key(work) is not None]
+        unknown = [work for work in kept if key(work) is None]
+        return sorted(known, key=key, reverse=self.order.startswith("-")) + unknown
 
     def _passes(self, work: Work) -> bool:
-        reason, words, found = self.value_of("reason"), self.value_of("words").lower(), self.value_of("sourcing_class")
+        reason, words, found = (
+            self.value_of("reason"),
+            self.value_of("words").casefold(),
+            self.value_of("sourcing_class"),
+        )
+        stability = self.value_of("stability")
         return (
             (not reason or reason in work.reasons)
-            and (not words or words in work.function.name.lower() or words in work.function.code.lower())
+            and (not words or words in work.function.name.casefold() or words in work.function.code.casefold())
             and (not found or found == work.shown_class)
+            and (not stability or (work.verdict is not None and work.verdict.label == stability))
         )
-
-
-def _outside(work: Work) -> Fraction:
-    return work.misalignment.amount if work.misalignment else Fraction(0)
-
-
-def _cost(work: Work) -> Fraction:
-    return Fraction(work.function.costed.cost or 0)

@@ -1,5 +1,7 @@
 """Decisions: the recorded class of a function."""
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.db import models
@@ -7,8 +9,22 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from portfolio.models import ITFunction, Member, Organisation
+from sourcing.domain.criteria import SourcingClass
 from sourcing.models.criteria_models import CriteriaModel
 from sourcing.models.verdicts import CLASS_CHOICES
+
+
+def _below(column: str, floor: str) -> Q:
+    """That the class in the column keeps less internal control than the class in the other one, for the database."""
+    pairs = (Q(**{column: low.value, floor: high.value}) for low in SourcingClass for high in _above(low))
+    return reduce(or_, pairs)
+
+
+def _above(low: SourcingClass) -> list[SourcingClass]:
+    return [high for high in SourcingClass if high.keeps_more_than(low)]
+
+
+CLASSES = [found.value for found in SourcingClass]
 
 
 class DecisionState(models.TextChoices):
@@ -23,7 +39,8 @@ class DecisionState(models.TextChoices):
 class Decision(models.Model):
     """The class of one function, proposed by one person and approved by another, for example Help desk: outsourceable.
 
-    `scored_class` is what the answers gave, locks included; `class_without_locks` what the score alone gave.
+    `scored_class` is what the answers gave, locks included; `class_without_locks` what the score alone gave; `lock_floor`
+    the class that fired locks asked for, empty when none fired.
     `inputs`, `method` and `result` hold everything the verdict was made of; `content_sha256` is the digest of all that an
     approver is shown. `expires_on`: the day on which an override below a lock is due again.
     """
@@ -35,6 +52,7 @@ class Decision(models.Model):
     sourcing_class = models.CharField(max_length=20, choices=CLASS_CHOICES)
     scored_class = models.CharField(max_length=20, choices=CLASS_CHOICES)
     class_without_locks = models.CharField(max_length=20, choices=CLASS_CHOICES)
+    lock_floor = models.CharField(max_length=20, choices=CLASS_CHOICES, blank=True)
     is_below_lock = models.BooleanField(default=False)
     rationale = models.TextField(max_length=4000)
     override_reason = models.TextField(max_length=4000, blank=True)
@@ -101,6 +119,26 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(is_below_lock=False) | (Q(expires_on__isnull=False) & ~Q(override_reason="")),
                 name="decision_below_lock_expires",
+            ),
+            models.CheckConstraint(
+                condition=(Q(is_below_lock=True) & _below("sourcing_class", "lock_floor"))
+                | (Q(is_below_lock=False) & ~_below("sourcing_class", "lock_floor")),
+                name="decision_below_lock_is_said",
+            ),
+            models.CheckConstraint(
+                condition=(Q(scored_class=F("lock_floor")) & ~_below("lock_floor", "class_without_locks"))
+                | (Q(scored_class=F("class_without_locks")) & ~_below("scored_class", "lock_floor")),
+                name="decision_score_keeps_locks",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=DecisionState.values,
+                    sourcing_class__in=CLASSES,
+                    scored_class__in=CLASSES,
+                    class_without_locks__in=CLASSES,
+                    lock_floor__in=["", *CLASSES],
+                ),
+                name="decision_words_known",
             ),
         ]
 

@@ -1,18 +1,25 @@
 """Decisions: what stands, what waits, what was, and what each was made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from portfolio.domain import formats
 from portfolio.domain.canonical import digest
-from portfolio.models import ITFunction
+from portfolio.models import FunctionState, ITFunction, Member
+from sourcing.access import decisions_of
+from sourcing.domain.criteria import SourcingClass
+from sourcing.domain.overrides import Scored, is_below_lock, scored_by
 from sourcing.models import Decision, DecisionState
 from sourcing.queries.criteria import criteria_of
 from sourcing.queries.evidence import assessor_sentence, evidence_of
 
+RETIRED = "This function is retired: there is nothing left to decide about it."
+NOT_ITS_ANSWERS = "What this proposal says of its answers is not what they give. Reject it and have it proposed anew."
+EXPIRED_WAITING = "That day has to lie ahead: reject the proposal and have it proposed anew."
 PEOPLE = ("proposed_by__user", "approved_by__user", "rejected_by__user")
 
 
@@ -44,6 +51,13 @@ def waiting_of(function: ITFunction) -> Decision | None:
     return _of(function, DecisionState.PROPOSED)
 
 
+def expiring_decisions(member: Member, *, by: date) -> list[Decision]:
+    """Standing decisions of running functions that are due again by that day, the nearest first. One query."""
+    standing = decisions_of(member).filter(state=DecisionState.APPROVED, expires_on__lte=by)
+    rows = standing.exclude(function__state=FunctionState.RETIRED).select_related("function__organisation")
+    return list(rows.defer("result", "inputs").order_by("expires_on", "pk"))
+
+
 def history_of(function: ITFunction) -> Sequence[Decision]:
     """All decisions of the function with their people, latest first. One query."""
     decisions = Decision.objects.filter(function=function).select_related("organisation", *PEOPLE)
@@ -57,6 +71,7 @@ def content_of(decision: Decision) -> dict[str, Any]:
         "class": decision.sourcing_class,
         "scored_class": decision.scored_class,
         "class_without_locks": decision.class_without_locks,
+        "lock_floor": decision.lock_floor,
         "is_below_lock": decision.is_below_lock,
         "rationale": decision.rationale,
         "override_reason": decision.override_reason,
@@ -77,6 +92,54 @@ def has_changed_since(decision: Decision) -> bool:
     """Whether today's answers and costs differ from those the proposal rests on. Two queries."""
     evidence = evidence_of(decision.function)
     return evidence is not None and evidence.inputs_sha256 != digest(decision.inputs)
+
+
+def answers_in(inputs: Mapping[str, Any]) -> dict[str, Fraction | None]:
+    """The answers that a decision's inputs hold, exact. No query."""
+    return {key: None if text is None else Fraction(text) for key, text in inputs["answers"].items()}
+
+
+def scored_in(decision: Decision) -> Scored:
+    """What the decision's row says that its answers gave. No query."""
+    return Scored(
+        sourcing_class=SourcingClass(decision.scored_class),
+        floor=SourcingClass(decision.lock_floor) if decision.lock_floor else None,
+        without_locks=SourcingClass(decision.class_without_locks),
+    )
+
+
+def is_what_its_answers_give(decision: Decision) -> bool:
+    """Whether the row's classes and floor are those of the answers in its inputs under its criteria. No query.
+
+    False for a row that was written past the rules, and for one whose inputs can't be read.
+    """
+    try:
+        given = scored_by(criteria_of(decision.criteria_model), answers_in(decision.inputs))
+    except (KeyError, ValueError, AttributeError, TypeError):  # AnswerRefused is a ValueError
+        return False
+    return given == scored_in(decision) and decision.is_below_lock == is_below_lock(
+        SourcingClass(decision.sourcing_class), given
+    )
+
+
+def is_retired(function: ITFunction) -> bool:
+    """Whether the function is retired by now, whatever the row in hand says. One query."""
+    return ITFunction.objects.filter(pk=function.pk, state=FunctionState.RETIRED).exists()
+
+
+def approval_refusal(decision: Decision, today: date | None) -> str:
+    """Why nobody may approve the proposal any more, as a sentence; empty while one may. One query.
+
+    The function still runs, the row says what its answers give, and its expiry, if any, lies ahead of today. today None:
+    that day is not looked at.
+    """
+    if is_retired(decision.function):
+        return f"{RETIRED} Reject the proposal."
+    if not is_what_its_answers_give(decision):
+        return NOT_ITS_ANSWERS
+    if today is not None and decision.expires_on is not None and decision.expires_on <= today:
+        return f"{formats.day(decision.expires_on)}, when it would be due again, has come. {EXPIRED_WAITING}"
+    return ""
 
 
 def recorded_evidence(decision: Decision) -> RecordedEvidence:

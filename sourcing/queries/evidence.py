@@ -88,8 +88,25 @@ class Evidence:
 def evidence_of(function: ITFunction) -> Evidence | None:
     """The evidence on a function as of now; None while no submitted answer counts under the model in force. Two queries."""
     model = published_model(function.organisation)
-    counted = counted_under(latest_submitted(function), model) if model else ()
-    if model is None or not counted:
+    return _evidence(function, model, latest_submitted(function)) if model else None
+
+
+def evidences_of(organisation: Organisation, functions: Sequence[ITFunction]) -> dict[int, Evidence]:
+    """The evidence on each of these functions that has any, by primary key. Two queries, whatever their number."""
+    model = published_model(organisation)
+    if model is None:
+        return {}
+    found = submitted_that_count(organisation).filter(function__in=functions)
+    latest: dict[int, list[Assessment]] = {}
+    for assessment in latest_of_each(found.select_related("assessor__user", "criteria_model")):
+        latest.setdefault(assessment.function_id, []).append(assessment)
+    every = (_evidence(function, model, latest.get(function.pk, ())) for function in functions)
+    return {evidence.function.pk: evidence for evidence in every if evidence is not None}
+
+
+def _evidence(function: ITFunction, model: CriteriaModel, assessments: Iterable[Assessment]) -> Evidence | None:
+    counted = counted_under(assessments, model)
+    if not counted:
         return None
     criteria = criteria_of(model)
     answers = group_answers(criteria, (one.levels for one in counted))

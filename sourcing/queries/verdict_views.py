@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from portfolio.domain import formats
+from sourcing.domain.certificate_sentences import short_name
 from sourcing.domain.criteria import CriteriaModel, SourcingClass
 from sourcing.domain.evaluate import evaluate
 
@@ -102,7 +103,7 @@ class VerdictView:
         if not self.answered_count:
             return "No verdict yet."
         state = "provisional" if self.is_provisional else self.label
-        return f"{self.sourcing_class.capitalize()}, {state}, wins {formats.percent(self.share, 1)} of all weightings."
+        return f"{self.sourcing_class.capitalize()}, {state}, wins {formats.share_won(self.share)} of all weightings."
 
 
 def view_of_answers(criteria: CriteriaModel, levels: Mapping[str, int | None]) -> VerdictView:
@@ -123,8 +124,8 @@ def view_of(record: Record, criteria: CriteriaModel) -> VerdictView:
         question_count=len(criteria.keys),
         bars=tuple(_bar(found, record["scores"][found]["fraction"]) for found in SourcingClass),
         stabilities=(
-            ShareRow("Any weights", _shares(record["any_weights"])),
-            ShareRow("Weights in the model's order", _shares(record["ranked_weights"])),
+            ShareRow("Any weights", shares_shown(record["any_weights"])),
+            ShareRow("Weights in the model's order", shares_shown(record["ranked_weights"])),
         ),
         flips=tuple(_flip(flip) for flip in record["flips"]["one_answer_away"]),
         weight_flip=_weight_flip(record["flips"]["weights"]),
@@ -133,17 +134,13 @@ def view_of(record: Record, criteria: CriteriaModel) -> VerdictView:
     )
 
 
-def short_name(key: str) -> str:
-    """The short name of a criterion: cost_advantage → Cost advantage."""
-    return key.replace("_", " ").capitalize()
-
-
 def _bar(found: SourcingClass, fraction: str) -> Bar:
     score = Fraction(fraction)
     return Bar(found.value, formats.bar_width(score), formats.amount(score * 100, 1))
 
 
-def _shares(record: Mapping[str, float]) -> tuple[Share, ...]:
+def shares_shown(record: Mapping[str, float]) -> tuple[Share, ...]:
+    """Recorded shares by class as pieces of a bar of 100. No query."""
     shares, x = [], Decimal(0)
     for found in SourcingClass:
         width = formats.bar_width(record[found])

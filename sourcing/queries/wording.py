@@ -40,13 +40,18 @@ def _sentences(work: Work, reason: WorkReason) -> list[str]:
     if reason == WorkReason.MISALIGNED and work.misalignment is not None:
         has_said = work.drift is not None and DriftReason.SHARE in work.drift.reasons
         return [] if has_said else [misalignment_in_words(work.misalignment)]
+    if reason in EXPIRIES and work.function.standing is not None:
+        return [f"{EXPIRIES[reason]} {formats.day(work.function.standing.expires_on)}."]
     if reason == WorkReason.WAITING and work.waiting is not None:
         return [f"Proposed as {work.waiting.sourcing_class}; waits for approval."]
     return [_PLAIN[reason]]
 
 
+EXPIRIES = {
+    WorkReason.DUE_AGAIN: "Its decision expired and is due again since",
+    WorkReason.EXPIRING: "Its decision expires on",
+}
 _PLAIN = {
-    WorkReason.DUE_AGAIN: "Its decision below a lock has expired and is due again.",
     WorkReason.CONTESTED: "Contested: no clear winner.",
     WorkReason.PROVISIONAL: "Provisional: an unanswered question could still change the class.",
     WorkReason.UNASSESSED: "Not scored yet.",

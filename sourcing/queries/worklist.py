@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -17,6 +17,8 @@ from sourcing.models import CurrentVerdict, Decision, DecisionState
 from sourcing.queries.costs import RUNNING, FunctionRow, function_rows
 from sourcing.queries.criteria import bands_of
 
+EXPIRING_DAYS = 90
+"""How long before its expiry a decision shows up, unless the page asks for another time."""
 NOT_RETIRED = (FunctionState.PLANNED, FunctionState.ACTIVE, FunctionState.RETIRING)
 
 
@@ -25,6 +27,7 @@ class WorkReason(StrEnum):
 
     WAITING = "waiting"
     DUE_AGAIN = "due-again"
+    EXPIRING = "expiring"
     DRIFTED = "drifted"
     CONTESTED = "contested"
     PROVISIONAL = "provisional"
@@ -73,6 +76,11 @@ class Work:
             return self.waiting.sourcing_class
         return self.verdict.sourcing_class if self.verdict else None
 
+    @property
+    def why_not_in_bulk(self) -> str:
+        """The sentence why the function can't be proposed together with others; empty where it can."""
+        return bulk_refusal(self.verdict, self.waiting, self.function, is_due=WorkReason.DUE_AGAIN in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
@@ -83,16 +91,37 @@ class Worklist:
     function_count: int
 
 
-def worklist(organisation: Organisation, *, today: date) -> Worklist:
-    """The worklist of the organisation, by name. Five queries, whatever the number of functions."""
-    works = list(_works(organisation, today))
+def bulk_refusal(verdict: VerdictFacts | None, waiting: Waiting | None, function: FunctionRow, *, is_due: bool) -> str:
+    """Why the function is not proposed in bulk, as a sentence; empty for one with a firm, final verdict. No query."""
+    if function.state == FunctionState.RETIRED:
+        return "Retired."
+    if waiting is not None:
+        return f"A proposal as {waiting.sourcing_class} waits already."
+    if verdict is None:
+        return "Not scored yet."
+    if verdict.is_provisional:
+        return "Provisional: an unanswered question could still change the class."
+    if verdict.label != Label.FIRM:
+        return f"{verdict.label.capitalize()}, not firm: decide it by itself."
+    standing = function.standing
+    if standing is not None and standing.sourcing_class == verdict.sourcing_class and not is_due:
+        return f"Decided as {standing.sourcing_class} already."
+    return ""
+
+
+def worklist(organisation: Organisation, *, today: date, within_days: int = EXPIRING_DAYS) -> Worklist:
+    """The worklist of the organisation, by name. Five queries, whatever the number of functions.
+
+    within_days: how far ahead an expiry counts as expiring.
+    """
+    works = list(_works(organisation, today, within_days))
     counts = Counter(reason for work in works for reason in work.reasons)
     return Worklist(tuple(work for work in works if work.reasons), counts, len(works))
 
 
 def drifted(organisation: Organisation, *, today: date) -> tuple[Work, ...]:
     """The functions that are no longer what was decided, by name. Five queries."""
-    return tuple(work for work in _works(organisation, today) if work.drift is not None)
+    return tuple(work for work in _works(organisation, today, 0) if work.drift is not None)
 
 
 def drift_of_row(row: FunctionRow, verdict: VerdictFacts | None, bands: Mapping[SourcingClass, Band]) -> Drift | None:
@@ -119,13 +148,15 @@ def work_of(
     waiting: Waiting | None,
     bands: Mapping[SourcingClass, Band],
     today: date,
+    within_days: int = EXPIRING_DAYS,
 ) -> Work:
     """One function with everything it wants. No query."""
     drift = drift_of_row(row, verdict, bands)
     misalignment = misalignment_of(row.costed, bands) if row.state in RUNNING else None
     facts = {
         WorkReason.WAITING: waiting is not None,
-        WorkReason.DUE_AGAIN: _is_due_again(row, today),
+        WorkReason.DUE_AGAIN: _expires_by(row, today),
+        WorkReason.EXPIRING: not _expires_by(row, today) and _expires_by(row, today + timedelta(days=within_days)),
         WorkReason.DRIFTED: drift is not None,
         WorkReason.CONTESTED: verdict is not None and verdict.label == Label.CONTESTED,
         WorkReason.PROVISIONAL: verdict is not None and verdict.is_provisional,
@@ -137,17 +168,17 @@ def work_of(
     return Work(row, verdict, waiting, drift, misalignment, reasons)
 
 
-def _works(organisation: Organisation, today: date) -> Iterator[Work]:
+def _works(organisation: Organisation, today: date, within_days: int) -> Iterator[Work]:
     bands = bands_of(organisation)
     verdicts = _verdicts(organisation)
     waiting = _waiting(organisation)
     for row in function_rows(organisation, NOT_RETIRED):
-        yield work_of(row, verdicts.get(row.pk), waiting.get(row.pk), bands, today)
+        yield work_of(row, verdicts.get(row.pk), waiting.get(row.pk), bands, today, within_days)
 
 
-def _is_due_again(row: FunctionRow, today: date) -> bool:
+def _expires_by(row: FunctionRow, day: date) -> bool:
     expires_on = row.standing.expires_on if row.standing else None
-    return expires_on is not None and expires_on <= today
+    return expires_on is not None and expires_on <= day
 
 
 def _verdicts(organisation: Organisation) -> dict[int, VerdictFacts]:

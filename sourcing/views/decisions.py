@@ -52,8 +52,10 @@ def approve(request: PortalRequest, pk: int) -> HttpResponse:
     form = ApproveForm(form_data(request), version=decision.version)
 
     def act() -> Decision:
-        seen = form.values()["content_sha256"]
-        return actions.approve_decision(decision=decision, seen_sha256=seen, version=form.version(), by=request.member)
+        seen, day = form.values()["content_sha256"], today(request.organisation)
+        return actions.approve_decision(
+            decision=decision, seen_sha256=seen, today=day, version=form.version(), by=request.member
+        )
 
     return _settled(request, decision, form, act, "approve_form")
 
@@ -114,18 +116,26 @@ def _settled(
 
 
 def _page(request: PortalRequest, decision: Decision, **forms: PortalForm) -> HttpResponse:
-    is_own = decision.proposed_by_id == request.member.pk
     shown: dict[str, PortalForm] = {
         "approve_form": ApproveForm(version=decision.version),
         "reject_form": RejectForm(version=decision.version),
         "withdraw_form": WithdrawForm(version=decision.version),
     }
-    context = {
+    refused = [error for form in forms.values() for error in form.non_field_errors()]
+    context = evidence_context(request, decision) | shown | forms | {"refused": refused}
+    return render(request, "sourcing/decision.html", context)
+
+
+def evidence_context(request: PortalRequest, decision: Decision) -> dict[str, Any]:
+    """What a page needs that shows a decision with its evidence, and says whether it can be settled."""
+    is_own = decision.proposed_by_id == request.member.pk
+    is_waiting = decision.state == DecisionState.PROPOSED
+    return {
         "decision": decision,
         "view": view_of(decision.result, criteria_of(decision.criteria_model)),
         "evidence": queries.recorded_evidence(decision),
         "is_own": is_own,
         "why_not_settle": actions.FOUR_EYES if is_own else refusal(request.member, "decision.approve"),
-        "has_changed": decision.state == DecisionState.PROPOSED and queries.has_changed_since(decision),
+        "why_not_approve": queries.approval_refusal(decision, today(request.organisation)) if is_waiting else "",
+        "has_changed": is_waiting and queries.has_changed_since(decision),
     }
-    return render(request, "sourcing/decision.html", context | shown | forms)

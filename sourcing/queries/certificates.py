@@ -1,0 +1,255 @@
+"""The certificate of a verdict as its page shows it: every number with a sentence, from what was recorded.
+
+Built from the JSON of a verdict and the answers under it, so that an approved decision shows exactly what was recorded,
+and today's answers the same in the same words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from portfolio.domain import formats
+from sourcing.domain import certificate_sentences as say
+from sourcing.domain.asking import OpenQuestion, open_questions
+from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass
+from sourcing.domain.locks import locks_that_could_fire
+from sourcing.domain.stability import Trust, mixture_of
+from sourcing.domain.verdicts import Label
+from sourcing.queries.certificates_flips import FlipLine, WeightFlipShown, flip_lines, weight_flip_shown
+from sourcing.queries.verdict_views import Record, Share, shares_shown
+
+Answers = Mapping[str, Level | None]
+FULL = 100
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a criterion adds to a class: level, weight and contribution as text, and its piece of the bar of 100."""
+
+    name: str
+    question: str
+    level: str | None
+    weight: str
+    support: str
+    points: str
+    x: Decimal
+    width: Decimal
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """The score of a class with its criteria, most weight first."""
+
+    key: str
+    points: str
+    width: Decimal
+    contributions: tuple[Contribution, ...]
+    sentence: str
+    is_winner: bool
+
+
+@dataclass(frozen=True)
+class ShareLine:
+    """The four shares under one assumption, and the sentence that says them. Empty sentence: the figures are for reference."""
+
+    caption: str
+    shares: tuple[Share, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """An unanswered question: the class at each of its levels, its expected winning share, and the sentence."""
+
+    name: str
+    question: str
+    classes: tuple[str, ...]
+    expected_share: float
+    is_next: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Everything the certificate page shows, in its order."""
+
+    sourcing_class: str
+    class_without_locks: str
+    label: str
+    share: float
+    is_provisional: bool
+    headline: str
+    label_sentence: str
+    winner_sentence: str
+    score_cards: tuple[ScoreCard, ...]
+    share_lines: tuple[ShareLine, ...]
+    lock_sentences: tuple[str, ...]
+    flips_sentence: str
+    flips: tuple[FlipLine, ...]
+    weight_sentence: str
+    weight_flip: WeightFlipShown | None
+    unanswered_sentence: str
+    questions: tuple[QuestionLine, ...]
+    ask_next_sentence: str
+
+
+def certificate_of(name: str, record: Record, criteria: CriteriaModel, answers: Answers) -> Certificate:
+    """The certificate of a recorded verdict on the function of this name. No query.
+
+    answers: those the verdict was made of, for what each unanswered question could do.
+    """
+    found, label = SourcingClass(record["class"]), Label(record["label"])
+    scores = {one: Fraction(record["scores"][one]["fraction"]) for one in SourcingClass}
+    flips = flip_lines(record["flips"]["one_answer_away"])
+    unanswered = record["unanswered"]
+    return Certificate(
+        sourcing_class=found.value,
+        class_without_locks=record["class_without_locks"],
+        label=label.value,
+        share=record["share"],
+        is_provisional=record["provisional"],
+        headline=say.any_weights_sentence(name, found, record["share"]),
+        label_sentence=say.label_sentence(label, criteria.firm, criteria.leaning),
+        winner_sentence=say.winner_sentence(scores),
+        score_cards=_score_cards(record, criteria, scores, answers),
+        share_lines=_share_lines(name, record, found),
+        lock_sentences=tuple(_lock_sentences(record, criteria, answers)),
+        flips_sentence=say.answer_flips_sentence(len(flips), len(criteria.keys) - len(unanswered)),
+        flips=flips,
+        weight_sentence=_weight_sentence(record),
+        weight_flip=weight_flip_shown(record["flips"]["weights"], criteria),
+        unanswered_sentence=say.unanswered_sentence(len(unanswered), is_provisional=record["provisional"]),
+        questions=_question_lines(record, criteria, answers, found),
+        ask_next_sentence=_ask_next(record, criteria),
+    )
+
+
+def _score_cards(
+    record: Record, criteria: CriteriaModel, scores: Mapping[SourcingClass, Fraction], answers: Answers
+) -> tuple[ScoreCard, ...]:
+    return tuple(
+        _score_card(
+            found,
+            scores[found],
+            [part for part in record["contributions"] if part["class"] == found],
+            criteria,
+            answers,
+            record["class_without_locks"] == found,
+        )
+        for found in SourcingClass
+    )
+
+
+def _score_card(
+    found: SourcingClass,
+    score: Fraction,
+    parts: list[dict[str, Any]],
+    criteria: CriteriaModel,
+    answers: Answers,
+    is_winner: bool,
+) -> ScoreCard:
+    shown, x = [], Decimal(0)
+    for part in parts:
+        shown.append(_contribution(part, criteria, answers, x))
+        x += shown[-1].width
+    named = [(say.short_name(part["criterion"]), Fraction(part["amount"]["fraction"])) for part in parts]
+    sentence = say.score_sentence(found, score, named)
+    return ScoreCard(
+        found.value, formats.amount(score * FULL, 1), formats.bar_width(score), tuple(shown), sentence, is_winner
+    )
+
+
+def _contribution(part: Record, criteria: CriteriaModel, answers: Answers, x: Decimal) -> Contribution:
+    key, amount = part["criterion"], Fraction(part["amount"]["fraction"])
+    level = answers.get(key)
+    return Contribution(
+        name=say.short_name(key),
+        question=criteria.by_key[key].question,
+        level=None if level is None else say.level_text(level),
+        weight=formats.amount(Fraction(part["weight"]["fraction"]) * FULL, 1),
+        support=formats.percent(Fraction(part["support"]["fraction"])),
+        points=formats.amount(amount * FULL, 1),
+        x=x,
+        width=formats.bar_width(amount),
+    )
+
+
+def _share_lines(name: str, record: Record, found: SourcingClass) -> tuple[ShareLine, ...]:
+    ranked = record["ranked_weights"]
+    lines = [
+        ShareLine(
+            "Any weights", shares_shown(record["any_weights"]), say.any_weights_sentence(name, found, record["share"])
+        ),
+        ShareLine(
+            "Weights in the model's order",
+            shares_shown(ranked),
+            say.ranked_weights_sentence(name, found, ranked[found]),
+        ),
+    ]
+    if record["locks"]:
+        lines += [
+            ShareLine(
+                "Any weights, without locks",
+                shares_shown(record["any_weights_without_locks"]),
+                say.without_locks_sentence(name, _by_class(record["any_weights_without_locks"])),
+            ),
+            ShareLine(
+                "Weights in the model's order, without locks",
+                shares_shown(record["ranked_weights_without_locks"]),
+                say.without_locks_sentence(name, _by_class(record["ranked_weights_without_locks"]), is_ranked=True),
+            ),
+        ]
+    return tuple(lines)
+
+
+def _by_class(record: Mapping[str, float]) -> dict[SourcingClass, float]:
+    return {found: record[found] for found in SourcingClass}
+
+
+def _lock_sentences(record: Record, criteria: CriteriaModel, answers: Answers) -> list[str]:
+    alone = SourcingClass(record["class_without_locks"])
+    fired = [say.fired_lock_sentence(lock["sentence"], SourcingClass(lock["floor"]), alone) for lock in record["locks"]]
+    return fired + [say.open_lock_sentence(lock, answers) for lock in locks_that_could_fire(criteria, answers)]
+
+
+def _weight_sentence(record: Record) -> str:
+    flip = record["flips"]["weights"]
+    if flip is None:
+        return say.NO_WEIGHT_FLIP
+    return say.weight_flip_sentence(
+        SourcingClass(flip["class"]),
+        SourcingClass(flip["rival"]),
+        Fraction(flip["distance"]["fraction"]),
+        Fraction(flip["score"]["fraction"]),
+        wins_ties=flip["wins_ties"],
+    )
+
+
+def _question_lines(
+    record: Record, criteria: CriteriaModel, answers: Answers, found: SourcingClass
+) -> tuple[QuestionLine, ...]:
+    if not record["unanswered"]:
+        return ()
+    questions = open_questions(criteria, answers, mixture_of(criteria, answers, Trust.ANY_WEIGHTS))
+    lines = [_question_line(question, record, criteria, found) for question in questions]
+    return tuple(sorted(lines, key=lambda line: -line.expected_share))
+
+
+def _question_line(
+    question: OpenQuestion, record: Record, criteria: CriteriaModel, found: SourcingClass
+) -> QuestionLine:
+    return QuestionLine(
+        name=say.short_name(question.criterion),
+        question=criteria.by_key[question.criterion].question,
+        classes=tuple(outcome.sourcing_class.value for outcome in question.outcomes),
+        expected_share=question.expected_share,
+        is_next=question.criterion == record["ask_next"],
+        sentence=say.open_question_sentence(question, found),
+    )
+
+
+def _ask_next(record: Record, criteria: CriteriaModel) -> str:
+    key = record["ask_next"]
+    return say.ask_next_sentence(criteria.by_key[key].question, record["ask_next_expected_share"]) if key else ""
