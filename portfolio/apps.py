@@ -14,9 +14,11 @@ class PortfolioConfig(AppConfig):
         """Put the immutability triggers back after every migration; say who imports, and who does its work."""
         from portfolio import registry, triggers
         from portfolio.actions import imports_functions, imports_jobs
+        from portfolio.forms.function_filters import filtered_by_text
 
         post_migrate.connect(triggers.install_after_migrate, dispatch_uid="portfolio.triggers")
         post_migrate.connect(triggers.install_search_index, sender=self, dispatch_uid="portfolio.search_index")
         registry.importers["function"] = imports_functions.FunctionImporter()
         registry.job_kinds |= imports_jobs.HANDLERS
         registry.job_writers |= imports_jobs.WRITERS
+        registry.function_finders.append(filtered_by_text)

@@ -80,5 +80,10 @@ partner_names: list[Callable[[Any], Iterable[str]]] = []
 standings: list[Callable[[Any, Sequence[int]], Mapping[int, Standing]]] = []
 """provider(organisation, function keys) → the standing by function key, for functions that have one. One query."""
 
+function_finders: list[Callable[[str, Any], Any]] = []
+"""finder(query string of the inventory, request) → the functions it lists, as a queryset: for choices of the upper apps.
+
+Brought by the portfolio itself: its filter is a form, which no upper app may import."""
+
 openings: list[Callable[[Any], object]] = []
 """step(first administrator) → what an upper app sets up for a new organisation, in the transaction that opens it."""

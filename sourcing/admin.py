@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portfolio.admin import ReadOnlyAdmin
-from sourcing.models import Assessment, CriteriaModel, CurrentVerdict, Decision
+from sourcing.models import Assessment, CriteriaModel, CurrentVerdict, Decision, Round
 
 
 @admin.register(CriteriaModel)
@@ -20,7 +20,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
     list_display = ["organisation", "function", "assessor", "state", "submitted_at"]
     list_filter = ["state"]
-    exclude = ["answers", "comments"]
+    exclude = ["answers", "comments", "seal"]
 
 
 @admin.register(CurrentVerdict)
@@ -36,3 +36,11 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     list_display = ["organisation", "function", "sourcing_class", "state", "proposed_by", "approved_by"]
     list_filter = ["state", "sourcing_class"]
+
+
+@admin.register(Round)
+class RoundAdmin(ReadOnlyAdmin):
+    """Rounds: what is asked of whom, never what was answered."""
+
+    list_display = ["organisation", "number", "name", "state", "due_on"]
+    list_filter = ["state"]

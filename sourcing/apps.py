@@ -12,8 +12,9 @@ class SourcingConfig(AppConfig):
         """Put the history of sourcing under triggers, and tell the portfolio what sourcing knows."""
         from portfolio import registry
         from sourcing import triggers
-        from sourcing.actions import reevaluations
+        from sourcing.actions import reevaluations, rounds_findings
         from sourcing.actions.criteria import publish_for_new_organisation
+        from sourcing.queries.rounds_work import due_in_rounds
         from sourcing.queries.standings import standings_of
 
         triggers.declare_history()
@@ -21,3 +22,6 @@ class SourcingConfig(AppConfig):
         registry.openings.append(publish_for_new_organisation)
         registry.job_kinds |= reevaluations.HANDLERS
         registry.job_writers |= reevaluations.WRITERS
+        registry.due_providers.append(due_in_rounds)
+        registry.job_kinds |= rounds_findings.HANDLERS
+        registry.job_writers |= rounds_findings.WRITERS

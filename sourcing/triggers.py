@@ -6,7 +6,7 @@ record, so that the check constraints on overrides hold for rows that no action 
 
 from portfolio.triggers import Immutable, declare
 from sourcing.domain.criteria import SourcingClass
-from sourcing.models import Decision, OptimiserRun
+from sourcing.models import Decision, OptimiserRun, Round
 
 _LOCKS = "REPLACE(CAST((NEW.result -> 'locks') AS text), ' ', '')"
 _CASES = " ".join(f"""WHEN {_LOCKS} LIKE '%"floor":"{floor.value}"%' THEN '{floor.value}'""" for floor in SourcingClass)
@@ -23,6 +23,8 @@ def declare_history() -> None:
             except_columns=("state", "retired_by_id", "retired_at", "version"),
         ),
         Immutable("sourcing_assessment", frozen_when="OLD.state = 'submitted'"),
+        Immutable("sourcing_round", frozen_when="OLD.state = 'closed'", except_columns=Round.REOPENING_COLUMNS),
+        Immutable("sourcing_roundreminder", frozen_when="OLD.state IN ('sent', 'failed', 'dropped')"),
         Immutable(
             "sourcing_decision",
             frozen_when="OLD.state <> 'proposed'",

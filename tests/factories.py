@@ -1,6 +1,6 @@
 """Rows for tests, one factory a noun; each app's factories in its own section."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +10,11 @@ from factory.django import DjangoModelFactory
 from msp_reviews.domain.ratings import Dimension
 from msp_reviews.models import QBR, Contract, Partner, PartnerSeat, QBRAction, QBRRating, ServiceLevel
 from portfolio.models import BusinessUnit, ITFunction, Member, Organisation, Role, User
-from sourcing.actions import assessments, criteria, decisions
+from sourcing.actions import assessments, criteria, decisions, rounds
 from sourcing.actions.assessments import Answers
 from sourcing.actions.decisions import Proposal
 from sourcing.domain.criteria import DEFAULT_CONTENT, SourcingClass, criteria_model_from_content
-from sourcing.models import Assessment, Decision
+from sourcing.models import Assessment, Decision, Round
 from sourcing.queries.evidence import evidence_of
 
 # portfolio ---------------------------------------------------------------------------------
@@ -155,6 +155,31 @@ def decided(function: ITFunction, by: Member, approver: Member, digits: str = HE
     return decisions.approve_decision(
         decision=decision, seen_sha256=decision.content_sha256, version=decision.version, by=approver
     )
+
+
+def round_of(functions: list[ITFunction], assessors: list[Member], by: Member, **more: Any) -> Round:
+    """An open round over these functions, due a week from today."""
+    criteria.ensure_default_model(by=by)
+    plan = rounds.Plan(
+        name=more.pop("name", "Autumn round"),
+        purpose=more.pop("purpose", ""),
+        due_on=more.pop("due_on", TODAY + timedelta(days=7)),
+        functions=frozenset(function.pk for function in functions),
+        assessors=frozenset(member.pk for member in assessors),
+    )
+    return rounds.start_round(plan=plan, today=TODAY, by=by, **more)
+
+
+def answered_in(held: Round, function: ITFunction, by: Member, digits: str = HELP_DESK, **notes: str) -> Assessment:
+    """One assessor's answers submitted in a round."""
+    answers = Answers(levels(digits), notes)
+    return assessments.submit_assessment(function=function, answers=answers, version=0, in_round=held, by=by)
+
+
+def closed(held: Round, by: Member) -> Round:
+    """The round, closed whoever is missing."""
+    held.refresh_from_db()
+    return rounds.close_round(held=held, without_missing=True, version=held.version, by=by)
 
 
 # msp_reviews: reviews ------------------------------------------------------------------------

@@ -54,6 +54,9 @@ DEEDS: dict[str, Deed] = {
     "transition.confirm": Deed(EDITORS, "Only a CIO or an IT manager may confirm what a transition moved."),
     "scenario.see": Deed(STAFF, _READ),
     "scenario.edit": Deed(EDITORS, "Only a CIO or an IT manager may change scenarios."),
+    "round.see": Deed(STAFF, _READ),
+    "round.edit": Deed(EDITORS, "Only a CIO or an IT manager may start and change rounds."),
+    "round.close": Deed(frozenset({CIO}), "Only a CIO may close a round or open it again."),
     # msp_reviews
     "partner.see": Deed(EVERYONE, "Sign in to see this."),
     "partner.edit": Deed(EDITORS, "Only a CIO or an IT manager may change partners."),

@@ -184,6 +184,11 @@ def filtered(query: QueryDict, request: Any) -> QuerySet[ITFunction]:
     return sorted_functions(found_by(filters_of(query, request)), query.get("sort", ""))
 
 
+def filtered_by_text(query: str, request: Any) -> QuerySet[ITFunction]:
+    """As `filtered`, for a query string that was kept: a saved filter."""
+    return filtered(QueryDict(query), request)
+
+
 @dataclass(frozen=True)
 class Chip:
     """One thing that narrows the list: field and value in words, and the query string without it."""

@@ -59,6 +59,7 @@ MAP = (
         icon="scale",
         children=(
             Entry("Worklist", "sourcing:worklist", "assessment.see"),
+            Entry("Rounds", "sourcing:rounds", "round.see"),
             Entry("Balance", "sourcing:balance", "balance.see"),
             Entry("Scenarios", "sourcing:scenarios", "scenario.see"),
             Entry("Roadmap", "sourcing:roadmap", "transition.see"),

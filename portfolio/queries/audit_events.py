@@ -21,6 +21,7 @@ TARGETS = {
     "sourcing.criteriamodel": "Criteria model",
     "sourcing.assessment": "Assessment",
     "sourcing.decision": "Decision",
+    "sourcing.round": "Round",
     "msp_reviews.partner": "Partner",
     "msp_reviews.contract": "Contract",
     "msp_reviews.servicelevel": "Service level",

@@ -34,6 +34,7 @@ SENTENCES = {
     "agree": "Agreed",
     "change": "Changed",
     "reopen": "Opened again",
+    "close": "Closed",
     "invite": "Invited",
     "invite_again": "Invited again",
     "role": "Role changed",

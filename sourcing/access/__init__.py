@@ -1,5 +1,6 @@
 """Who may see which rows of sourcing."""
 
+from sourcing.access.rounds import functions_chosen, open_rounds_to_answer, round_for, rounds_of
 from sourcing.access.scope import (
     criteria_model_for,
     criteria_models_of,
@@ -21,9 +22,13 @@ __all__ = [
     "criteria_models_of",
     "decision_for",
     "decisions_of",
+    "functions_chosen",
+    "open_rounds_to_answer",
     "optimiser_run_for",
     "own_draft_of",
     "published_model_of",
+    "round_for",
+    "rounds_of",
     "scenario_for",
     "scenario_row_for",
     "scenario_rows_of",

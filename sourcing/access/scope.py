@@ -1,6 +1,6 @@
 """The only way to load a row of sourcing: through the member who asks. Foreign rows are 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from portfolio.models import ITFunction, Member, Role
@@ -11,6 +11,8 @@ from sourcing.models import (
     CriteriaModelState,
     Decision,
     OptimiserRun,
+    Round,
+    RoundState,
     Scenario,
     ScenarioRow,
 )
@@ -65,18 +67,26 @@ def decision_for(member: Member, pk: int) -> Decision:
     return decision
 
 
-def own_draft_of(member: Member, function: ITFunction) -> Assessment | None:
-    """The member's own unfinished answers for the function; nobody sees another's. One query."""
-    drafts = Assessment.objects.filter(assessor=member, state=AssessmentState.DRAFT).select_related("criteria_model")
-    return drafts.filter(function=function, organisation=member.organisation).first()
+def own_draft_of(member: Member, function: ITFunction, in_round: Round | None = None) -> Assessment | None:
+    """The member's own unfinished answers for the function, in that round or in none; nobody sees another's. One query."""
+    drafts = Assessment.objects.filter(assessor=member, state=AssessmentState.DRAFT, round=in_round)
+    return (
+        drafts.filter(function=function, organisation=member.organisation)
+        .select_related("round", "criteria_model")
+        .first()
+    )
 
 
 def submitted_of(member: Member) -> QuerySet[Assessment]:
-    """All submitted assessments the member may see, latest first; none for a partner's user."""
+    """All submitted assessments the member may see, latest first; none for a partner's user.
+
+    Of a round that is open only their own: it is blind for everybody.
+    """
     if member.role == Role.PARTNER:
         return Assessment.objects.none()
     submitted = Assessment.objects.filter(organisation=member.organisation, state=AssessmentState.SUBMITTED)
-    return submitted.order_by("-submitted_at", "-pk")
+    is_blind = Q(round__state=RoundState.OPEN) & ~Q(assessor=member)
+    return submitted.exclude(is_blind).order_by("-submitted_at", "-pk")
 
 
 def scenarios_of(member: Member) -> QuerySet[Scenario]:

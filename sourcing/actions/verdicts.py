@@ -1,12 +1,21 @@
-"""Keeping current verdicts: each follows the submitted answers and the model in force."""
+"""Keeping current verdicts: each follows the answers that count and the model in force."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils import timezone
 
 from portfolio.domain.errors import Refusal
-from portfolio.domain.formats import rounded
-from portfolio.models import ITFunction
+from portfolio.models import ITFunction, Organisation
 from sourcing.models import CurrentVerdict
 from sourcing.queries.evidence import evidence_of
+from sourcing.queries.verdicts import verdict_columns
+
+Columns = Mapping[str, Any]
+REWRITTEN = (
+    "criteria_model", "sourcing_class", "class_without_locks", "label", "share", "is_provisional", "answered_count",
+    "assessor_count", "evaluated_at",
+)  # fmt: skip
 
 
 def refresh_verdict(*, function: ITFunction) -> CurrentVerdict:
@@ -17,20 +26,20 @@ def refresh_verdict(*, function: ITFunction) -> CurrentVerdict:
     evidence = evidence_of(function)
     if evidence is None:
         raise Refusal("Nobody has answered this function's questions yet.")
-    verdict = evidence.verdict
-    current, _ = CurrentVerdict.objects.update_or_create(
-        function=function,
-        defaults={
-            "organisation": function.organisation,
-            "criteria_model": evidence.model,
-            "sourcing_class": verdict.sourcing_class.value,
-            "class_without_locks": verdict.class_without_locks.value,
-            "label": verdict.label.value,
-            "share": rounded(verdict.share, 6),
-            "is_provisional": verdict.is_provisional,
-            "answered_count": sum(level is not None for level in evidence.answers.values()),
-            "assessor_count": len(evidence.assessments),
-            "evaluated_at": timezone.now(),
-        },
+    keep_verdicts(function.organisation, [(function.pk, verdict_columns(evidence))])
+    return CurrentVerdict.objects.get(function=function)
+
+
+def keep_verdicts(organisation: Organisation, verdicts: Iterable[tuple[int, Columns | None]]) -> None:
+    """Write verdicts by function key as `verdict_columns` gives them; None takes the verdict away. Two queries."""
+    now, known = timezone.now(), dict(verdicts)
+    rows = [
+        CurrentVerdict(organisation=organisation, function_id=function, evaluated_at=now, **columns)
+        for function, columns in known.items()
+        if columns is not None
+    ]
+    CurrentVerdict.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["function"], update_fields=REWRITTEN, batch_size=500
     )
-    return current
+    gone = [function for function, columns in known.items() if columns is None]
+    CurrentVerdict.objects.filter(function__in=gone).delete()

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portfolio.models import ITFunction, Member, Organisation
 from sourcing.models.criteria_models import CriteriaModel
+from sourcing.models.rounds import Round
 
 
 class AssessmentState(models.TextChoices):
@@ -20,6 +21,8 @@ class Assessment(models.Model):
 
     `answers`: criterion key → level 1..5, or null for “don't know”; a key that is missing was not answered.
     `comments`: criterion key → the assessor's note. `suggested`: levels that came from the starter catalogue.
+    `round`: the campaign it was made in, if any; `seal`: a secret, so that the audit can name the answers of a round by
+    their digest without anybody being able to guess them from it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assessments")
@@ -30,6 +33,8 @@ class Assessment(models.Model):
     answers = models.JSONField(default=dict)
     comments = models.JSONField(default=dict, blank=True)
     suggested = models.JSONField(default=dict, blank=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, blank=True, related_name="assessments")
+    seal = models.CharField(max_length=32, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -40,8 +45,13 @@ class Assessment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["function", "assessor"],
-                condition=Q(state="draft"),
+                condition=Q(state="draft", round__isnull=True),
                 name="assessment_one_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "function", "assessor"],
+                condition=Q(round__isnull=False),
+                name="assessment_once_a_round",
             ),
             models.CheckConstraint(
                 condition=(
@@ -58,5 +68,7 @@ class Assessment(models.Model):
         return f"{self.function} by {self.assessor.user}"
 
     def get_absolute_url(self) -> str:
-        """The score form of the function."""
+        """The score form of the function; in a round, that of the round."""
+        if self.round is not None:
+            return reverse("sourcing:round_score", args=[self.organisation.slug, self.round.number, self.function.code])
         return reverse("sourcing:score", args=[self.organisation.slug, self.function.code])

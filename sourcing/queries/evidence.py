@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portfolio.domain.canonical import digest
 from portfolio.models import ITFunction, Organisation
@@ -18,8 +18,10 @@ from sourcing.domain.criteria import Level
 from sourcing.domain.evaluate import evaluate
 from sourcing.domain.scores import group_answers
 from sourcing.domain.verdicts import Verdict
-from sourcing.models import Assessment, AssessmentState, CriteriaModel
+from sourcing.models import Assessment, AssessmentState, CriteriaModel, RoundState
 from sourcing.queries.criteria import criteria_of, published_model
+
+COUNTED = Q(round__isnull=True) | Q(round__state=RoundState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,11 @@ def _evidence(function: ITFunction, model: CriteriaModel, assessments: Iterable[
 
 
 def submitted_that_count(organisation: Organisation) -> QuerySet[Assessment]:
-    """The submitted answers of an organisation that may count today, latest first for each function and assessor."""
-    submitted = Assessment.objects.filter(organisation=organisation, state=AssessmentState.SUBMITTED)
+    """The submitted answers of an organisation that may count today, latest first for each function and assessor.
+
+    Those of an open round are blind: they count for nothing until it is closed.
+    """
+    submitted = Assessment.objects.filter(COUNTED, organisation=organisation, state=AssessmentState.SUBMITTED)
     return submitted.order_by("function_id", "assessor_id", "-submitted_at", "-pk")
 
 
