@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from portfolio.admin import ReadOnlyAdmin
-from sourcing.models import Assessment, CriteriaModel, CurrentVerdict, Decision, Round
+from sourcing.models import Assessment, CriteriaModel, CurrentVerdict, Decision, Round, Transition
 
 
 @admin.register(CriteriaModel)
@@ -43,4 +43,12 @@ class RoundAdmin(ReadOnlyAdmin):
     """Rounds: what is asked of whom, never what was answered."""
 
     list_display = ["organisation", "number", "name", "state", "due_on"]
+    list_filter = ["state"]
+
+
+@admin.register(Transition)
+class TransitionAdmin(ReadOnlyAdmin):
+    """Transitions of the roadmap."""
+
+    list_display = ["organisation", "function", "state", "starts", "ends", "owner"]
     list_filter = ["state"]

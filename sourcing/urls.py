@@ -130,6 +130,7 @@ urlpatterns = [
     path("sourcing/roadmap/<int:pk>/", transitions.transition, name="transition"),
     path("sourcing/roadmap/<int:pk>/edit/", transitions.edit, name="transition_edit"),
     path("sourcing/roadmap/<int:pk>/start/", transitions.start, name="transition_start"),
+    path("sourcing/roadmap/<int:pk>/return/", transitions.put_back, name="transition_return"),
     path("sourcing/roadmap/<int:pk>/report/", transitions.report, name="transition_report"),
     path("sourcing/roadmap/<int:pk>/drop/", transitions.drop, name="transition_drop"),
     path("sourcing/roadmap/<int:pk>/confirm/", transitions.confirm, name="transition_confirm"),

@@ -42,6 +42,7 @@ SENTENCES = {
     "deactivate": "Deactivated",
     "start": "Started",
     "move": "Dates moved",
+    "return": "Put back to planned",
     "report": "Progress reported",
     "confirm": "Figures confirmed",
     "complete": "Completed with confirmed figures",

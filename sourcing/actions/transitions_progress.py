@@ -21,6 +21,8 @@ from sourcing.models import Transition, TransitionReport
 from sourcing.queries.transitions import decision_missing, needed_of
 
 NOT_UNDER_WAY = "Only a transition that is under way can be reported on. Start it first."
+NOT_STARTED = "This transition has not started."
+HAS_MOVED = "Something was reported or confirmed, so it is under way. Drop it, or report how far it is."
 ONLY_PLANNED = "This transition is under way already."
 
 
@@ -46,6 +48,22 @@ def start_transition(*, transition: Transition, today: date, version: int, by: M
         transition.started_by, transition.started_at = by, timezone.now()
         transition.save(update_fields=["state", "started_by", "started_at"])
         audit.record(by=by, deed="transition.start", target=transition, after={"state": transition.get_state_display()})
+    return transition
+
+
+def return_transition(*, transition: Transition, version: int, by: Member) -> Transition:
+    """Under way → planned, as long as nothing was reported or confirmed. Raises NotAllowed, StaleVersion, Refusal."""
+    with transaction.atomic():
+        require(by, "transition.edit")
+        take(transition, version, by)
+        if transition.state != TransitionState.UNDER_WAY:
+            raise Refusal(NOT_STARTED)
+        if transition.reports.exists() or transition.confirmations.exists():
+            raise Refusal(HAS_MOVED)
+        transition.state = TransitionState.PLANNED.value
+        transition.started_by = transition.started_at = None
+        transition.save(update_fields=["state", "started_by", "started_at"])
+        audit.record(by=by, deed="transition.return", target=transition, after={"state": "Planned"})
     return transition
 
 

@@ -12,7 +12,7 @@ from django.db.models import Case, Value, When
 from portfolio.domain.formats import rounded
 from portfolio.models import FunctionState, ITFunction, Organisation
 from sourcing.domain.balance import CostedFunction
-from sourcing.domain.criteria import SourcingClass
+from sourcing.domain.criteria import Band, SourcingClass
 from sourcing.domain.roadmap import SHARE_PLACES, Decided, TransitionState, decision_gap, exact_share
 from sourcing.domain.roadmap_figures import Figures, Target
 from sourcing.domain.roadmap_order import Needed
@@ -113,8 +113,7 @@ def plan_start(subject: Subject, organisation: Organisation) -> PlanStart:
         initial["to_class"] = subject.decided.sourcing_class.value
         band = bands_of(organisation).get(subject.decided.sourcing_class)
         if band is not None and costed.msp_share is not None:
-            nearest = min(max(costed.msp_share, band.lowest), band.highest)
-            initial["to_share"] = rounded(nearest, SHARE_PLACES)
+            initial["to_share"] = _nearest(costed.msp_share, band)
     return PlanStart(costed.msp_share, initial)
 
 
@@ -139,6 +138,13 @@ def _decided(functions: list[ITFunction]) -> dict[int, Decided]:
         function: Decided(SourcingClass(decided), expires_on)
         for function, decided, expires_on in rows.values_list("function_id", "sourcing_class", "expires_on")
     }
+
+
+def _nearest(share: Fraction, band: Band) -> Decimal:
+    """The share inside the band that is nearest to this one, in hundredths of a per cent where those lie inside."""
+    nearest = min(max(share, band.lowest), band.highest)
+    short = rounded(nearest, 4)
+    return short if band.lowest <= short <= band.highest else rounded(nearest, SHARE_PLACES)
 
 
 def _fraction(amount: Decimal | None) -> Fraction | None:

@@ -127,12 +127,15 @@ def work_reasons(work: Work) -> list[str]:
 
 @register.simple_tag(takes_context=True)
 def next_deed(context: Context, work: Work) -> SafeString | str:
-    """What the member can do next about the class; empty when their role can do nothing, or money has to move instead."""
+    """What the member can do next about the class, or about the money that lies outside it; empty for mere readers."""
     member, slug = context["member"], context["organisation"].slug
     if work.waiting is not None:
         verb = "See" if work.waiting.proposed_by == member.pk or not may(member, "decision.approve") else "Approve"
         return _deed(reverse("sourcing:decision", args=[slug, work.waiting.pk]), verb, work)
-    if not may(member, "assessment.edit") or set(work.reasons) == {WorkReason.MISALIGNED}:
+    if set(work.reasons) == {WorkReason.MISALIGNED}:
+        plan = reverse("sourcing:transition_plan", args=[slug, work.function.code])
+        return _deed(plan, "Plan", work) if may(member, "transition.edit") else ""
+    if not may(member, "assessment.edit"):
         return ""
     if {WorkReason.UNASSESSED, WorkReason.PROVISIONAL} & set(work.reasons):
         return _deed(reverse("sourcing:score", args=[slug, work.function.code]), "Score", work)

@@ -105,6 +105,18 @@ def start(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @member_required("transition.edit")
+def put_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a start back, as long as nothing came of it."""
+    one = access.transition_for(request.member, pk)
+    form = StartForm(form_data(request), version=one.version)
+
+    def act() -> Transition:
+        return transitions_progress.return_transition(transition=one, version=form.version(), by=request.member)
+
+    return _asked(request, one, form, act, "sourcing/transition_return.html")
+
+
+@member_required("transition.edit")
 def report(request: PortalRequest, pk: int) -> HttpResponse:
     """Say how far it is. No figure of the inventory moves."""
     one = access.transition_for(request.member, pk)

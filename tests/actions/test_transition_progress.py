@@ -14,7 +14,13 @@ from portfolio.models import AuditEvent, FunctionState, ITFunction, Member, Role
 from portfolio.versions import StaleVersion
 from sourcing.actions.transitions import Change, Details, change_transition, plan_transition, plan_transitions
 from sourcing.actions.transitions_confirm import Confirmed, confirm_transition
-from sourcing.actions.transitions_progress import Progress, drop_transition, report_progress, start_transition
+from sourcing.actions.transitions_progress import (
+    Progress,
+    drop_transition,
+    report_progress,
+    return_transition,
+    start_transition,
+)
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.roadmap import TransitionPlan
 from sourcing.domain.roadmap_figures import Figures
@@ -214,6 +220,19 @@ def test_it_does_not_start_twice(function, manager):
     row = under_way(manager)
     with pytest.raises(Refusal, match="under way already"):
         start_transition(transition=row, today=TODAY, version=row.version, by=manager)
+
+
+def test_a_start_is_taken_back_as_long_as_nothing_came_of_it(function, manager):
+    row = under_way(manager)
+    row = return_transition(transition=row, version=row.version, by=manager)
+    assert (row.state, row.started_by, row.started_at) == ("planned", None, None)
+    with pytest.raises(Refusal, match="has not started"):
+        return_transition(transition=row, version=row.version, by=manager)
+    row.refresh_from_db()
+    start_transition(transition=row, today=TODAY, version=row.version, by=manager)
+    report(row, manager, "0.1")
+    with pytest.raises(Refusal, match="Something was reported"):
+        return_transition(transition=row, version=row.version, by=manager)
 
 
 def test_an_undecided_function_does_not_start(manager):
