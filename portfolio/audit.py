@@ -11,9 +11,19 @@ from django.utils import timezone
 
 from portfolio.domain.canonical import canonical, sha256
 from portfolio.domain.requests import request_id
-from portfolio.models import AuditEvent, AuditHead, Member
+from portfolio.models import AuditEvent, AuditHead, Member, Organisation
 
 anchors = logging.getLogger("counterpoise.anchor")
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The portal itself, where no person does the deed: a worker that freezes a quarter. Stands where a member would."""
+
+    organisation: Organisation
+    user: None = None
+    user_id: None = None
+    role: str = "portal"
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,7 @@ class Entry:
 
 def record(
     *,
-    by: Member,
+    by: Member | Portal,
     deed: str,
     target: models.Model,
     before: dict[str, Any] | None = None,
@@ -38,8 +48,8 @@ def record(
     return record_many(by=by, entries=[Entry(deed, target, before, after)])[0]
 
 
-def record_many(*, by: Member, entries: Sequence[Entry]) -> list[AuditEvent]:
-    """Record many writes of one person as links of the chain, in order. Two queries and one bulk insert."""
+def record_many(*, by: Member | Portal, entries: Sequence[Entry]) -> list[AuditEvent]:
+    """Record many writes of one person, or of the portal, as links of the chain, in order. Two queries and one bulk insert."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit event belongs into the transaction of its write.")
     head = _locked_head(by)
@@ -53,12 +63,12 @@ def record_many(*, by: Member, entries: Sequence[Entry]) -> list[AuditEvent]:
     return events
 
 
-def _locked_head(by: Member) -> AuditHead:
+def _locked_head(by: Member | Portal) -> AuditHead:
     head, _ = AuditHead.objects.select_for_update().get_or_create(organisation=by.organisation)
     return head
 
 
-def _link(head: AuditHead, by: Member, entry: Entry, now: datetime) -> AuditEvent:
+def _link(head: AuditHead, by: Member | Portal, entry: Entry, now: datetime) -> AuditEvent:
     head.seq += 1
     target_type = entry.target._meta.label_lower
     body = canonical(
@@ -66,7 +76,7 @@ def _link(head: AuditHead, by: Member, entry: Entry, now: datetime) -> AuditEven
             "seq": head.seq,
             "at": now,
             "organisation": by.organisation.slug,
-            "user": by.user.email,
+            "user": by.user.email if by.user else None,
             "user_id": by.user_id,
             "role": by.role,
             "deed": entry.deed,

@@ -11,7 +11,7 @@ class SourcingConfig(AppConfig):
     def ready(self) -> None:
         """Put the history of sourcing under triggers, and tell the portfolio what sourcing knows."""
         from portfolio import registry
-        from sourcing import triggers
+        from sourcing import tasks, triggers
         from sourcing.actions import reevaluations, rounds_findings
         from sourcing.actions.criteria import publish_for_new_organisation
         from sourcing.queries.rounds_work import due_in_rounds
@@ -25,3 +25,4 @@ class SourcingConfig(AppConfig):
         registry.due_providers.append(due_in_rounds)
         registry.job_kinds |= rounds_findings.HANDLERS
         registry.job_writers |= rounds_findings.WRITERS
+        registry.sweepers.append(tasks.freeze_ended_quarters)

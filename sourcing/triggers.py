@@ -6,7 +6,7 @@ record, so that the check constraints on overrides hold for rows that no action 
 
 from portfolio.triggers import Immutable, declare
 from sourcing.domain.criteria import SourcingClass
-from sourcing.models import Decision, OptimiserRun, Round
+from sourcing.models import Decision, OptimiserRun, Prediction, Round
 
 _LOCKS = "REPLACE(CAST((NEW.result -> 'locks') AS text), ' ', '')"
 _CASES = " ".join(f"""WHEN {_LOCKS} LIKE '%"floor":"{floor.value}"%' THEN '{floor.value}'""" for floor in SourcingClass)
@@ -41,4 +41,9 @@ def declare_history() -> None:
     declare(
         Immutable("sourcing_optimiserrun", except_columns=OptimiserRun.JOB_COLUMNS),
         Immutable("sourcing_optimiserresult"),
+    )
+    declare(
+        Immutable("sourcing_quarterbalance"),
+        Immutable("sourcing_prediction", frozen_when="OLD.is_frozen", except_columns=Prediction.COUNTING_COLUMNS),
+        Immutable("sourcing_predictionactual"),
     )

@@ -7,6 +7,7 @@ from functools import partial
 
 from msp_reviews.actions import contracts, measurements, partners, service_levels
 from msp_reviews.demo.files import Row, day, rows
+from msp_reviews.demo.inventory import share_of
 from msp_reviews.demo.results import result
 from msp_reviews.demo.script import Company, Step
 from msp_reviews.models import ContractState, MeasurementSource, PartnerStatus, Service
@@ -15,7 +16,6 @@ from portfolio.models import Role
 SIGNED_UP = date(2025, 3, 17)
 FIRST_MONTH, LAST_MONTH = date(2025, 5, 1), date(2026, 10, 1)
 LOGGED_ON_DAY = 6
-SHARE_PLACES = Decimal("0.0001")
 
 
 def steps(company: Company) -> Iterator[Step]:
@@ -61,8 +61,7 @@ def _contract(company: Company, row: Row) -> None:
     contract = contracts.create_contract(values=values, by=company.manager(0))
     company.contracts[row["code"]] = contract
     for function in served:
-        share = ((function.external_cost or Decimal()) / (function.cost or Decimal(1))).quantize(SHARE_PLACES)
-        contracts.set_service(contract=contract, function=function, share=share, by=company.manager(0))
+        contracts.set_service(contract=contract, function=function, share=share_of(function), by=company.manager(0))
 
 
 def _level(company: Company, row: Row) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
+from math import lcm
 
 
 def notice_by(ends: date | None, notice_days: int | None) -> date | None:
@@ -50,15 +50,24 @@ def what_happens(term: Term, today: date) -> str:
     return "Without notice it renews." if term.auto_renews else "It ends with its term unless it is renewed."
 
 
+def _whole(weights: Sequence[Decimal]) -> list[int]:
+    """The weights as whole numbers in the same proportion."""
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    unit = lcm(*(denominator for _, denominator in ratios))
+    return [numerator * (unit // denominator) for numerator, denominator in ratios]
+
+
 def split_fee(fee: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """The fee split by weights (each above 0), to the cent; odd cents by largest remainder, then by order.
 
     The parts add up to the fee exactly. No weights: no parts.
     """
-    total = sum(map(Fraction, weights))
-    cents = [Fraction(fee) * 100 * Fraction(weight) / total for weight in weights]
-    whole = [int(part) for part in cents]
-    odd = int(Fraction(fee) * 100) - sum(whole) if weights else 0
-    by_remainder = sorted(range(len(cents)), key=lambda place: (whole[place] - cents[place], place))
+    parts = _whole(weights)
+    fee_parts, fee_unit = fee.as_integer_ratio()
+    per_cent = fee_unit * sum(parts)
+    cents = [divmod(fee_parts * 100 * part, per_cent) for part in parts]
+    whole = [found for found, _ in cents]
+    odd = fee_parts * 100 // fee_unit - sum(whole) if weights else 0
+    by_remainder = sorted(range(len(cents)), key=lambda place: (-cents[place][1], place))
     extra = set(by_remainder[:odd])
     return [Decimal(part + (place in extra)) / 100 for place, part in enumerate(whole)]

@@ -22,6 +22,8 @@ TARGETS = {
     "sourcing.assessment": "Assessment",
     "sourcing.decision": "Decision",
     "sourcing.round": "Round",
+    "sourcing.quarterbalance": "Quarter",
+    "sourcing.prediction": "Prediction",
     "msp_reviews.partner": "Partner",
     "msp_reviews.contract": "Contract",
     "msp_reviews.servicelevel": "Service level",

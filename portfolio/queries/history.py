@@ -24,6 +24,7 @@ SENTENCES = {
     "plan": "Planned",
     "reschedule": "Rescheduled",
     "prepare": "Agenda prepared",
+    "freeze": "Frozen",
     "hold": "Held and recorded",
     "record": "Record changed",
     "sign": "Signed",

@@ -1,5 +1,7 @@
 """The only way to load a row of sourcing: through the member who asks. Foreign rows are 404."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -10,7 +12,10 @@ from sourcing.models import (
     CriteriaModel,
     CriteriaModelState,
     Decision,
+    DecisionState,
     OptimiserRun,
+    Prediction,
+    QuarterBalance,
     Round,
     RoundState,
     Scenario,
@@ -119,6 +124,15 @@ def scenario_row_for(member: Member, scenario: Scenario, code: str) -> ScenarioR
     return row
 
 
+def quarter_balance_for(member: Member, ends_on: date) -> QuarterBalance:
+    """The frozen balance of the quarter that ended on that day. Raises Http404. One query."""
+    frozen = QuarterBalance.objects.filter(organisation=member.organisation, ends_on=ends_on)
+    row = frozen.select_related("organisation").first() if member.role != Role.PARTNER else None
+    if row is None:
+        raise Http404
+    return row
+
+
 def optimiser_run_for(member: Member, pk: int) -> OptimiserRun:
     """The optimiser run with scenario, job and result. Raises Http404. One query."""
     runs = OptimiserRun.objects.filter(organisation=member.organisation, scenario__in=scenarios_of(member))
@@ -127,3 +141,21 @@ def optimiser_run_for(member: Member, pk: int) -> OptimiserRun:
     if run is None:
         raise Http404
     return run
+
+
+def predictions_of(member: Member) -> QuerySet[Prediction]:
+    """Predictions of decisions that were approved, whether they still stand or not; none for a partner's user."""
+    if member.role == Role.PARTNER:
+        return Prediction.objects.none()
+    approved = (DecisionState.APPROVED, DecisionState.SUPERSEDED)
+    return Prediction.objects.filter(organisation=member.organisation, decision__state__in=approved)
+
+
+def prediction_for(member: Member, pk: int) -> Prediction:
+    """The prediction with its decision, function and proposer, whatever became of the decision. Raises Http404. One query."""
+    every = Prediction.objects.filter(organisation=member.organisation, pk=pk)
+    people = ("organisation", "decision__organisation", "decision__function__organisation", "made_by__user")
+    row = every.select_related(*people).first() if member.role != Role.PARTNER else None
+    if row is None:
+        raise Http404
+    return row

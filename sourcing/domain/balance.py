@@ -1,25 +1,27 @@
 """Balance of a portfolio: what is kept in-house beyond its class, and what is given away beyond it.
 
 All arithmetic is exact. Money comes in as Decimal and goes out as Fraction of the currency's unit: whoever shows it rounds
-once. A function without a known cost counts nowhere but in `unknown_cost_count`.
+once. A function without a known cost counts nowhere but in `unknown_cost_count`. Sums stay Decimal, and fractions are made
+of what is shown alone: a portfolio has ten thousand functions, a page shows a hundred.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 
 from sourcing.domain.criteria import Band, SourcingClass
 
 ZERO = Fraction(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CostedFunction:
     """A function as the balance sees it: money per year, and the class of its standing decision.
 
     Costs of None are unknown, never 0; so are `people` (full-time equivalents). `sourcing_class` None: undecided.
+    `cost`: internal and external together, None when either is unknown; worked out once, for it is asked for often.
     """
 
     key: str
@@ -27,38 +29,72 @@ class CostedFunction:
     external_cost: Decimal | None
     sourcing_class: SourcingClass | None = None
     people: Decimal | None = None
+    cost: Decimal | None = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def cost(self) -> Decimal | None:
-        """Internal and external cost together; None when either is unknown."""
-        if self.internal_cost is None or self.external_cost is None:
-            return None
-        return self.internal_cost + self.external_cost
+    def __post_init__(self) -> None:
+        is_known = self.internal_cost is not None and self.external_cost is not None
+        object.__setattr__(self, "cost", self.internal_cost + self.external_cost if is_known else None)
 
-    @cached_property
+    @property
     def msp_share(self) -> Fraction | None:
         """Share of cost paid to MSPs, 0..1; None when the cost is unknown or nil."""
         cost = self.cost
         if not cost or self.external_cost is None:
             return None
-        return Fraction(self.external_cost) / Fraction(cost)
+        (external, part), (whole, unit) = self.external_cost.as_integer_ratio(), cost.as_integer_ratio()
+        return Fraction(external * unit, part * whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Misalignment:
-    """A decided function whose MSP share lies outside the band of its class. Exactly one of the two sums is above 0."""
+    """A decided function whose MSP share lies outside the band of its class. Exactly one of the two sums is above 0.
 
-    key: str
+    `above` and `below`: what lies beyond the band's upper and lower bound, times the denominator of that bound.
+    """
+
+    function: CostedFunction
     sourcing_class: SourcingClass
-    msp_share: Fraction
     band: Band
-    over_outsourced: Fraction
-    over_insourced: Fraction
+    above: Decimal
+    below: Decimal
+
+    @property
+    def key(self) -> str:
+        """The function's."""
+        return self.function.key
+
+    @property
+    def msp_share(self) -> Fraction:
+        """The function's MSP share, 0..1."""
+        share = self.function.msp_share
+        return ZERO if share is None else share
+
+    @property
+    def over_outsourced(self) -> Fraction:
+        """Money per year given to MSPs beyond the band."""
+        return Fraction(self.above) / self.band.highest.denominator if self.above > 0 else ZERO
+
+    @property
+    def over_insourced(self) -> Fraction:
+        """Money per year kept in-house beyond the band."""
+        return Fraction(self.below) / self.band.lowest.denominator if self.below > 0 else ZERO
 
     @property
     def amount(self) -> Fraction:
         """Money per year on the wrong side of the band."""
         return self.over_outsourced + self.over_insourced
+
+    @property
+    def is_above(self) -> bool:
+        """Whether too much is given away; otherwise too much is kept."""
+        return self.above > 0
+
+    @property
+    def rough_amount(self) -> float:
+        """The amount near enough to put the dearest first."""
+        if self.above > 0:
+            return float(self.above) / self.band.highest.denominator
+        return float(self.below) / self.band.lowest.denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,56 +133,65 @@ def balance_of(functions: Iterable[CostedFunction], bands: Mapping[SourcingClass
     for function in functions:
         (undecided if function.sourcing_class is None else decided).append(function)
         unknown_cost_count += function.cost is None
-    misaligned = [found for function in decided if (found := misalignment_of(function, bands)) is not None]
+    misaligned = misaligned_of(decided, bands)
     return Balance(
         decided_count=len(decided),
         decided_cost=total_cost(decided),
         undecided_count=len(undecided),
         undecided_cost=total_cost(undecided),
         unknown_cost_count=unknown_cost_count,
-        over_outsourced=sum((item.over_outsourced for item in misaligned), ZERO),
-        over_insourced=sum((item.over_insourced for item in misaligned), ZERO),
-        misaligned=tuple(sorted(misaligned, key=lambda item: (-float(item.amount), item.key))),
+        over_outsourced=money_outside(item for item in misaligned if item.is_above),
+        over_insourced=money_outside(item for item in misaligned if not item.is_above),
+        misaligned=misaligned,
     )
+
+
+def misaligned_of(functions: Iterable[CostedFunction], bands: Mapping[SourcingClass, Band]) -> tuple[Misalignment, ...]:
+    """Those of the functions that lie outside their bands, most money outside first, then by key."""
+    bounds = {found: (*_ratio(band.highest), *_ratio(band.lowest), band) for found, band in bands.items()}
+    misaligned = []
+    for function in functions:
+        cost, external, found = function.cost, function.external_cost, function.sourcing_class
+        if cost is None or external is None or found is None:
+            continue
+        # whole numbers times money: exact without a Fraction for each of 10,000 functions
+        high, high_unit, low, low_unit, band = bounds[found]
+        above = external * high_unit - cost * high
+        below = cost * low - external * low_unit
+        if above > 0 or below > 0:
+            misaligned.append(Misalignment(function, found, band, above, below))
+    return tuple(sorted(misaligned, key=lambda item: (-item.rough_amount, item.function.key)))
 
 
 def misalignment_of(function: CostedFunction, bands: Mapping[SourcingClass, Band]) -> Misalignment | None:
     """What lies outside the band of the function's class; None when aligned, undecided, or without a known cost."""
-    cost, external = function.cost, function.external_cost
-    if function.sourcing_class is None or cost is None or external is None:
-        return None
-    band = bands[function.sourcing_class]
-    above = -_shortfall(external, cost, band.highest)
-    below = _shortfall(external, cost, band.lowest)
-    share = function.msp_share if above > 0 or below > 0 else None
-    if share is None:
-        return None
-    return Misalignment(
-        key=function.key,
-        sourcing_class=function.sourcing_class,
-        msp_share=share,
-        band=band,
-        over_outsourced=Fraction(max(above, Decimal(0))) / band.highest.denominator,
-        over_insourced=Fraction(max(below, Decimal(0))) / band.lowest.denominator,
-    )
+    return next(iter(misaligned_of([function], bands)), None)
+
+
+def money_outside(misaligned: Iterable[Misalignment]) -> Fraction:
+    """Exact sum of what lies outside the bands: one division a denominator."""
+    sums: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for item in misaligned:
+        bound, beyond = (item.band.highest, item.above) if item.above > 0 else (item.band.lowest, item.below)
+        sums[bound.denominator] += beyond
+    return sum((Fraction(beyond) / denominator for denominator, beyond in sums.items()), ZERO)
 
 
 def total_cost(functions: Iterable[CostedFunction]) -> Fraction:
     """Internal and external cost of those whose cost is known."""
-    return Fraction(sum((cost for function in functions if (cost := function.cost) is not None), Decimal(0)))
+    return Fraction(sum([cost for function in functions if (cost := function.cost) is not None], Decimal(0)))
 
 
 def external_cost(functions: Iterable[CostedFunction]) -> Fraction:
     """What goes to MSPs, of those whose whole cost is known."""
-    known = (item.external_cost for item in functions if item.cost is not None and item.external_cost is not None)
+    known = [item.external_cost for item in functions if item.cost is not None and item.external_cost is not None]
     return Fraction(sum(known, Decimal(0)))
 
 
 def is_under(external: Decimal, cost: Decimal, bound: Fraction) -> bool:
     """Whether less than this share of the cost, 0..1, goes to MSPs; exact."""
-    return _shortfall(external, cost, bound) > 0
+    return cost * bound.numerator > external * bound.denominator
 
 
-def _shortfall(external: Decimal, cost: Decimal, bound: Fraction) -> Decimal:
-    """bound · cost − external, times the bound's denominator: exact without a Fraction for each of 10,000 functions."""
-    return cost * bound.numerator - external * bound.denominator
+def _ratio(bound: Fraction) -> tuple[int, int]:
+    return bound.numerator, bound.denominator

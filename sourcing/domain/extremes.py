@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from sourcing.domain.balance import CostedFunction, external_cost, misalignment_of, total_cost
+from sourcing.domain.balance import (
+    CostedFunction,
+    Misalignment,
+    external_cost,
+    misaligned_of,
+    money_outside,
+    total_cost,
+)
 from sourcing.domain.criteria import Band, SourcingClass
 
 IN_HOUSE_ONLY_UNDER = Fraction(10, 100)
@@ -26,6 +33,8 @@ class Extreme:
     `msp_share`: of all known cost. `functions`: keys of the outsourceable functions kept in-house (in-house only), or of
     the core functions above their band (outsource only). `share_is_extreme`: the share of all cost is itself a reason.
     `to_move`: money per year that has to change side before the share stops being a reason; 0 when it is none.
+    `functions` stand by what lies outside their bands where that is the reason, `moves` are those that have such money, the
+    dearest first: whose money would end it.
     """
 
     kind: ExtremeKind
@@ -33,6 +42,12 @@ class Extreme:
     share_is_extreme: bool
     functions: tuple[str, ...]
     to_move: Fraction
+    moves: tuple[Misalignment, ...] = ()
+
+    @property
+    def moves_total(self) -> Fraction:
+        """Money per year that these functions have outside their bands."""
+        return money_outside(self.moves)
 
 
 def extremes_of(functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band]) -> tuple[Extreme, ...]:
@@ -40,7 +55,7 @@ def extremes_of(functions: Sequence[CostedFunction], bands: Mapping[SourcingClas
 
     Decided and undecided functions both count in the share of cost; nothing is said of a portfolio without known cost.
     """
-    found = (_in_house_only(functions), _outsource_only(functions, bands))
+    found = (_in_house_only(functions, bands), _outsource_only(functions, bands))
     return tuple(extreme for extreme in found if extreme is not None)
 
 
@@ -50,27 +65,24 @@ def msp_share_of(functions: Sequence[CostedFunction]) -> Fraction | None:
     return external_cost(functions) / total if total else None
 
 
-def _in_house_only(functions: Sequence[CostedFunction]) -> Extreme | None:
+def _in_house_only(functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band]) -> Extreme | None:
     share = msp_share_of(functions)
-    outsourceable = tuple(item.key for item in functions if item.sourcing_class == SourcingClass.OUTSOURCEABLE)
+    candidates = [item for item in functions if item.sourcing_class == SourcingClass.OUTSOURCEABLE]
+    outsourceable = tuple(item.key for item in candidates)
     if share is None or share >= IN_HOUSE_ONLY_UNDER or not outsourceable:
         return None
     to_move = IN_HOUSE_ONLY_UNDER * total_cost(functions) - external_cost(functions)
-    return Extreme(ExtremeKind.IN_HOUSE_ONLY, share, True, outsourceable, to_move)
+    return Extreme(ExtremeKind.IN_HOUSE_ONLY, share, True, outsourceable, to_move, misaligned_of(candidates, bands))
 
 
 def _outsource_only(functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band]) -> Extreme | None:
     share = msp_share_of(functions)
-    core_above = tuple(item.key for item in functions if _is_core_above_band(item, bands))
+    core = misaligned_of((item for item in functions if item.sourcing_class == SourcingClass.CORE), bands)
+    above = tuple(item for item in core if item.is_above)
+    core_above = tuple(item.key for item in above)
     is_mostly_external = share is not None and share >= OUTSOURCE_ONLY_FROM
     if not is_mostly_external and not core_above:
         return None
     beyond = external_cost(functions) - OUTSOURCE_ONLY_FROM * total_cost(functions)
-    return Extreme(ExtremeKind.OUTSOURCE_ONLY, share, is_mostly_external, core_above, max(beyond, Fraction(0)))
-
-
-def _is_core_above_band(function: CostedFunction, bands: Mapping[SourcingClass, Band]) -> bool:
-    if function.sourcing_class != SourcingClass.CORE:
-        return False
-    found = misalignment_of(function, bands)
-    return found is not None and found.over_outsourced > 0
+    to_move = max(beyond, Fraction(0))
+    return Extreme(ExtremeKind.OUTSOURCE_ONLY, share, is_mostly_external, core_above, to_move, above)

@@ -4,6 +4,8 @@ from sourcing.models.assessments import Assessment, AssessmentState
 from sourcing.models.criteria_models import CriteriaModel, CriteriaModelState
 from sourcing.models.decisions import Decision, DecisionState
 from sourcing.models.optimiser import OptimiserResult, OptimiserRun
+from sourcing.models.predictions import BENEFIT_CHOICES, Prediction, PredictionActual
+from sourcing.models.quarter_balances import QuarterBalance
 from sourcing.models.rounds import (
     ReminderKind,
     ReminderState,
@@ -18,6 +20,7 @@ from sourcing.models.transitions import Transition, TransitionConfirmation, Tran
 from sourcing.models.verdicts import CLASS_CHOICES, CurrentVerdict
 
 __all__ = [
+    "BENEFIT_CHOICES",
     "CLASS_CHOICES",
     "Assessment",
     "AssessmentState",
@@ -28,6 +31,9 @@ __all__ = [
     "DecisionState",
     "OptimiserResult",
     "OptimiserRun",
+    "Prediction",
+    "PredictionActual",
+    "QuarterBalance",
     "ReminderKind",
     "ReminderState",
     "Round",

@@ -1,7 +1,7 @@
 """Figures of the balance: one place, for home, balance page and pack."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,6 +12,7 @@ from portfolio.models import Organisation
 from sourcing.domain.balance import Balance, balance_of
 from sourcing.domain.beam import beam_of
 from sourcing.domain.concentration import Concentration, PartnerSpend, concentration_of
+from sourcing.domain.criteria import Band, SourcingClass
 from sourcing.domain.extremes import Extreme, extremes_of, msp_share_of
 from sourcing.domain.matrix import MatrixRow, matrix_of
 from sourcing.queries.costs import FunctionRow, function_rows
@@ -25,7 +26,7 @@ class BalanceSheet:
     """The balance of an organisation's running functions, with everything that explains it.
 
     `functions`: by code, for names and money of whatever a list mentions. `critical`: concentration over functions of
-    criticality 4 and 5 alone.
+    criticality 4 and 5 alone. `bands`: of the model in force.
     """
 
     balance: Balance
@@ -35,11 +36,22 @@ class BalanceSheet:
     critical: Concentration | None
     functions: Mapping[str, FunctionRow]
     msp_share: Fraction | None
+    bands: Mapping[SourcingClass, Band] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BalancePart:
+    """Some functions of a sheet with a balance of their own: what a filter leaves. `rows` in the order of the sheet."""
+
+    rows: Sequence[FunctionRow]
+    balance: Balance
+    matrix: tuple[MatrixRow, ...]
+    msp_share: Fraction | None
 
 
 def balance_sheet(organisation: Organisation, *, today: date) -> BalanceSheet:
     """The sheet as of today. Three queries and those of the spend providers, whatever the number of functions."""
-    rows = function_rows(organisation)
+    rows = function_rows(organisation, with_share_then=False)
     costed = [row.costed for row in rows]
     bands = bands_of(organisation)
     spends = _spends(organisation, today)
@@ -54,7 +66,18 @@ def balance_sheet(organisation: Organisation, *, today: date) -> BalanceSheet:
         ),
         functions={row.code: row for row in rows},
         msp_share=msp_share_of(costed),
+        bands=bands,
     )
+
+
+def part_of(sheet: BalanceSheet, passes: Callable[[FunctionRow], bool] | None) -> BalancePart:
+    """The functions that pass, balanced by themselves; all of them where no filter is given. No query."""
+    rows = list(sheet.functions.values())
+    if passes is None:
+        return BalancePart(rows, sheet.balance, sheet.matrix, sheet.msp_share)
+    kept = [row for row in rows if passes(row)]
+    costed = [row.costed for row in kept]
+    return BalancePart(kept, balance_of(costed, sheet.bands), matrix_of(costed), msp_share_of(costed))
 
 
 def beam_context(balance: Balance, currency: str) -> dict[str, Any]:

@@ -1,9 +1,13 @@
 """Functions with their cost and standing decision, as balance, matrix, drift and worklist read them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.db.models import BigIntegerField, F, TextField, Value
+from django.db.models.functions import Cast, Round
 
 from portfolio.models import FunctionState, ITFunction, Organisation
 from sourcing.domain.balance import CostedFunction
@@ -11,6 +15,7 @@ from sourcing.domain.criteria import SourcingClass
 from sourcing.models import Decision, DecisionState
 
 RUNNING = (FunctionState.ACTIVE, FunctionState.RETIRING)
+CLASSES = {found.value: found for found in SourcingClass}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +29,8 @@ class StandingFacts:
     expires_on: date | None
 
 
-@dataclass(frozen=True)
-class FunctionRow:
-    """A function with its money and its standing decision."""
+class FunctionRow(NamedTuple):
+    """A function with its money and its standing decision. `costed`: the row as the balance sees it; its key is the code."""
 
     pk: int
     code: str
@@ -34,35 +38,64 @@ class FunctionRow:
     category: str
     state: str
     criticality: int | None
-    internal_cost: Decimal | None
-    external_cost: Decimal | None
-    people: Decimal | None
+    costed: CostedFunction
     standing: StandingFacts | None
+    unit_pk: int | None
+    unit: str
 
-    @cached_property
-    def costed(self) -> CostedFunction:
-        """The row as the balance sees it; its key is the code."""
-        return CostedFunction(
-            key=self.code,
-            internal_cost=self.internal_cost,
-            external_cost=self.external_cost,
-            sourcing_class=self.standing.sourcing_class if self.standing else None,
-            people=self.people,
-        )
+    @property
+    def internal_cost(self) -> Decimal | None:
+        """What our own people and things cost per year; None is unknown."""
+        return self.costed.internal_cost
+
+    @property
+    def external_cost(self) -> Decimal | None:
+        """What MSPs are paid per year; None is unknown."""
+        return self.costed.external_cost
+
+    @property
+    def people(self) -> Decimal | None:
+        """Full-time equivalents, own and bought together; None is unknown."""
+        return self.costed.people
 
 
-def function_rows(organisation: Organisation, states: tuple[str, ...] = RUNNING) -> list[FunctionRow]:
-    """All functions of the organisation in these states, by name. Two queries, whatever their number."""
-    standing = _standing_by_function(organisation)
+def function_rows(
+    organisation: Organisation, states: tuple[str, ...] = RUNNING, *, with_share_then: bool = True
+) -> list[FunctionRow]:
+    """All functions of the organisation in these states, by name. Two queries, whatever their number.
+
+    with_share_then: whether the shares at the time of the decisions are read, too; drift alone needs them.
+    """
+    standing = _standing_by_function(organisation, with_share_then=with_share_then)
     rows = (
         organisation.functions.filter(state__in=states)
         .order_by("name", "pk")
         .values_list(
-            "pk", "code", "name", "category", "state", "criticality", "internal_cost", "external_cost",
-            "internal_fte", "external_fte",
+            "pk", "code", "name", "category", "state", "criticality", _hundredths("internal_cost"),
+            _hundredths("external_cost"), _hundredths("internal_fte", "external_fte"),
+            "business_unit_id", "business_unit__name",
         )
     )  # fmt: skip
-    return [FunctionRow(*row[:8], _sum(row[8], row[9]), standing.get(row[0])) for row in rows]
+    return [_row(row, standing) for row in rows]
+
+
+def _hundredths(*names: str) -> Cast:
+    """The sum of figures of two decimal places as a whole number: SQLite's own decimals take too long for 10,000 rows."""
+    first, *others = (F(name) for name in names)
+    return Cast(Round(sum(others, first) * Value(100)), BigIntegerField())
+
+
+def _row(row: tuple[Any, ...], standings: Mapping[int, StandingFacts]) -> FunctionRow:
+    pk, code, name, category, state, criticality, inside, outside, people, unit_pk, unit = row
+    standing = standings.get(pk)
+    costed = CostedFunction(
+        code,
+        None if inside is None else Decimal(inside).scaleb(-2),
+        None if outside is None else Decimal(outside).scaleb(-2),
+        standing.sourcing_class if standing else None,
+        None if people is None else Decimal(people).scaleb(-2),
+    )
+    return FunctionRow(pk, code, name, category, state, criticality, costed, standing, unit_pk, unit or "")
 
 
 def function_row(function: ITFunction, decision: Decision | None) -> FunctionRow:
@@ -76,6 +109,14 @@ def function_row(function: ITFunction, decision: Decision | None) -> FunctionRow
             decision.inputs["msp_share"],
             decision.expires_on,
         )
+    costed = CostedFunction(
+        key=function.code,
+        internal_cost=function.internal_cost,
+        external_cost=function.external_cost,
+        sourcing_class=standing.sourcing_class if standing else None,
+        people=_sum(function.internal_fte, function.external_fte),
+    )
+    unit = function.business_unit
     return FunctionRow(
         pk=function.pk,
         code=function.code,
@@ -83,19 +124,20 @@ def function_row(function: ITFunction, decision: Decision | None) -> FunctionRow
         category=function.category,
         state=function.state,
         criticality=function.criticality,
-        internal_cost=function.internal_cost,
-        external_cost=function.external_cost,
-        people=_sum(function.internal_fte, function.external_fte),
+        costed=costed,
         standing=standing,
+        unit_pk=function.business_unit_id,
+        unit=unit.name if unit else "",
     )
 
 
-def _standing_by_function(organisation: Organisation) -> dict[int, StandingFacts]:
+def _standing_by_function(organisation: Organisation, *, with_share_then: bool) -> dict[int, StandingFacts]:
+    share_then = F("inputs__msp_share") if with_share_then else Value(None, TextField())
     rows = Decision.objects.filter(organisation=organisation, state=DecisionState.APPROVED).values_list(
-        "function_id", "pk", "sourcing_class", "scored_class", "inputs__msp_share", "expires_on"
+        "function_id", "pk", "sourcing_class", "scored_class", share_then, "expires_on"
     )
     return {
-        function: StandingFacts(pk, SourcingClass(decided), SourcingClass(scored), share, expires)
+        function: StandingFacts(pk, CLASSES[decided], CLASSES[scored], share, expires)
         for function, pk, decided, scored, share, expires in rows
     }
 

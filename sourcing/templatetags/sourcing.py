@@ -1,6 +1,6 @@
 """Tags of sourcing: the panel of the function hub, the beam, bands, reasons in words, the next deed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from portfolio.access import may
 from portfolio.domain.formats import bar_width
 from portfolio.models import ITFunction
-from sourcing.domain.balance import Balance
+from portfolio.templatetags.portal import money, number, percent
+from sourcing.domain.balance import Balance, Misalignment
 from sourcing.domain.criteria import Band, Criterion, SourcingClass
 from sourcing.models import CriteriaModel, CriteriaModelState, Decision, DecisionState
 from sourcing.queries import wording
@@ -74,6 +75,45 @@ def function_links(context: Context, sheet: BalanceSheet, codes: Iterable[str]) 
     links = format_html_join(", ", "{}", ((function_link(context, sheet, code),) for code in every[:LINKS_SHOWN]))
     more = len(every) - LINKS_SHOWN
     return links if more <= 0 else format_html("{} and {} more", links, more)
+
+
+@register.simple_tag(takes_context=True)
+def function_moves(context: Context, sheet: BalanceSheet, moves: Sequence[Misalignment]) -> SafeString:
+    """The first five functions of an extreme, each with the money that lies outside its band, and how many more."""
+    shown = ((function_link(context, sheet, move.key), money(context, move.amount)) for move in moves[:LINKS_SHOWN])
+    links = format_html_join(", ", "{} {}", shown)
+    more = len(moves) - LINKS_SHOWN
+    return links if more <= 0 else format_html("{} and {} more", links, more)
+
+
+@register.simple_tag
+def trend_figure(figure: Fraction, unit: str) -> SafeString:
+    """A figure of the trend in its unit: a share in per cent, the index with two places, a whole number."""
+    if unit == "share":
+        return percent(figure, 1)
+    return number(figure, 2 if unit == "index" else 0)
+
+
+@register.simple_tag(takes_context=True)
+def frozen_money(context: Context, facts: Mapping[str, Any], name: str) -> SafeString:
+    """Money of frozen facts, where numbers are exact texts."""
+    return money(context, _exact(facts, name))
+
+
+@register.simple_tag
+def frozen_share(facts: Mapping[str, Any], name: str) -> SafeString:
+    """A share of frozen facts in per cent."""
+    return percent(_exact(facts, name), 1)
+
+
+@register.simple_tag
+def frozen_number(facts: Mapping[str, Any], name: str, places: int = 0) -> SafeString:
+    """A number of frozen facts."""
+    return number(_exact(facts, name), places)
+
+
+def _exact(facts: Mapping[str, Any], name: str) -> Fraction | None:
+    return None if facts.get(name) is None else Fraction(facts[name])
 
 
 @register.simple_tag
