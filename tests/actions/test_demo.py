@@ -18,8 +18,9 @@ from msp_reviews.domain.attainment import Direction, Levels, Standing, judge
 from msp_reviews.models import QBR, Measurement, QBRAction
 from portfolio.models import AuditEvent, ITFunction, Member, Organisation, Role
 from sourcing.domain.extremes import ExtremeKind
-from sourcing.models import CurrentVerdict, Decision
+from sourcing.models import CurrentVerdict, Decision, QuarterBalance
 from sourcing.queries.balance import balance_sheet
+from sourcing.queries.quarter_balances import history
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -188,3 +189,12 @@ def test_answers_differ_from_those_they_are_like_only_where_it_is_said() -> None
     assert answers("Help desk support", "pace=4 market=?") == {**plain, "pace": 4, "market": None}
     with pytest.raises(ValueError, match="speed"):
         answers("Help desk support", "speed=4")
+
+
+def test_seven_quarters_of_company_y_were_frozen_each_on_the_morning_after(company_y: Organisation) -> None:
+    quarters = QuarterBalance.objects.filter(organisation=company_y)
+    assert [row.label for row in quarters] == ["2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3"]
+    assert all((row.frozen_at.date() - row.ends_on).days == 1 for row in quarters)
+    indices = [quarter.index for quarter in history(company_y, today=TODAY)]
+    assert indices[:2] == [None, None], "nothing was decided yet"
+    assert len(set(indices[2:])) == 5
