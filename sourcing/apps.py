@@ -12,7 +12,7 @@ class SourcingConfig(AppConfig):
         """Put the history of sourcing under triggers, and tell the portfolio what sourcing knows."""
         from portfolio import registry
         from sourcing import tasks, triggers
-        from sourcing.actions import reevaluations, rounds_findings
+        from sourcing.actions import reevaluations, rounds_findings, rounds_reminders
         from sourcing.actions.criteria import publish_for_new_organisation
         from sourcing.queries.rounds_work import due_in_rounds
         from sourcing.queries.standings import standings_of
@@ -26,3 +26,5 @@ class SourcingConfig(AppConfig):
         registry.job_kinds |= rounds_findings.HANDLERS
         registry.job_writers |= rounds_findings.WRITERS
         registry.sweepers.append(tasks.freeze_ended_quarters)
+        registry.job_kinds |= rounds_reminders.HANDLERS
+        registry.sweepers.append(tasks.remind_assessors)

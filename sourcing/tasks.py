@@ -2,10 +2,14 @@
 
 import logging
 
+from django.utils import timezone
+
 from portfolio.audit import Portal
 from portfolio.models import Organisation
 from portfolio.portal import today
 from sourcing.actions.quarter_balances import freeze_quarter
+from sourcing.actions.rounds_reminders import queue_due_reminders
+from sourcing.queries.rounds_reminders import rounds_to_look_at
 
 log = logging.getLogger(__name__)
 
@@ -21,3 +25,13 @@ def freeze_ended_quarters() -> None:
         else:
             if row is not None:
                 log.info("%s: %s frozen, sha256=%s", organisation.slug, row.label, row.sha256)
+
+
+def remind_assessors() -> None:
+    """Order the reminders that are due today in every open round. One query, and a few for each round near its end."""
+    for held in rounds_to_look_at(timezone.now()):
+        try:
+            queue_due_reminders(held=held, today=today(held.organisation), by=Portal(held.organisation))
+        except Exception:
+            # the next sweep tries again; the other rounds are not to wait for this one
+            log.exception("the reminders of round %s could not be ordered", held.pk)

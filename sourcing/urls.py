@@ -120,6 +120,7 @@ urlpatterns = [
     path("sourcing/rounds/<int:number>/edit/", rounds.round_edit, name="round_edit"),
     path("sourcing/rounds/<int:number>/close/", rounds.round_close, name="round_close"),
     path("sourcing/rounds/<int:number>/reopen/", rounds.round_reopen, name="round_reopen"),
+    path("sourcing/rounds/<int:number>/remind/", rounds.round_remind, name="round_remind"),
     path("sourcing/rounds/<int:number>/work/", rounds_work.round_work, name="round_work"),
     path("sourcing/rounds/<int:number>/work/<str:code>/", rounds_work.round_score, name="round_score"),
     path("sourcing/rounds/<int:number>/results/", rounds_results.round_results, name="round_results"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from msp_reviews import access
 from msp_reviews.domain.attainment import Standing
-from msp_reviews.domain.home import LAYOUTS, DueItem, Layout
+from msp_reviews.domain.home import LAYOUTS, DueItem, Layout, in_order
 from msp_reviews.models import Contract, Pack, Partner
 from msp_reviews.queries.due import due_for, waiting_decisions
 from msp_reviews.queries.measurements import Mark
@@ -18,6 +18,7 @@ from portfolio.domain.quarters import quarter_of
 from portfolio.models import Member, Organisation
 from sourcing.models import Decision
 from sourcing.queries.balance import BalanceSheet, balance_sheet
+from sourcing.queries.rounds_work import round_dues
 
 BREACHES_SHOWN = 5
 PACKS_SHOWN = 3
@@ -83,11 +84,16 @@ def home_of(member: Member, *, today: date) -> Home:
         layout=LAYOUTS[member.role],
         sheet=balance_sheet(member.organisation, today=today),
         decisions=waiting_decisions(member),
-        due=due_for(member, today=today),
+        due=in_order([*due_for(member, today=today), *_in_rounds(member, today)]),
         breaches=sorted(breaches_of(member, first=since, last=today.replace(day=1)), key=_gravity),
         breaches_since=since,
         packs=latest_packs(member.organisation),
     )
+
+
+def _in_rounds(member: Member, today: date) -> list[DueItem]:
+    """What waits in rounds of assessments; the bell has it from sourcing itself."""
+    return [DueItem(one.day, "Round", one.sentence, one.url, one.is_late) for one in round_dues(member, today=today)]
 
 
 def _gravity(mark: Mark) -> tuple[int, bool]:

@@ -1,7 +1,7 @@
 """How rounds go: who has submitted how much, never what."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from portfolio.access import may
 from portfolio.models import ITFunction, Member
-from sourcing.models import Assessment, AssessmentState, Round, RoundAssessor, RoundFunction, RoundState
+from sourcing.models import Assessment, AssessmentState, Round, RoundAssessor, RoundFunction, RoundReminder, RoundState
 from sourcing.queries.criteria import criteria_of
 
 
@@ -64,6 +64,7 @@ class AssessorProgress:
     answered_count: int
     question_count: int
     last_submitted_at: datetime | None
+    reminder: RoundReminder | None
 
     @property
     def is_complete(self) -> bool:
@@ -137,15 +138,15 @@ def missing_in(held: Round) -> list[Missing]:
 
 
 def progress_of(held: Round) -> Progress:
-    """How far everybody is; counts alone, no level and no class. Three queries."""
+    """How far everybody is, and when they were reminded; counts alone, no level and no class. Four queries."""
     members = list(held.memberships.select_related("function__organisation"))
     seats = list(held.seats.select_related("member__user"))
     work = _work(held, {one.function_id for one in members})
     handed_in = Counter(one.function for one in work if one.is_submitted)
+    questions = len(criteria_of(held.criteria_model).keys)
+    reminders = {one.member_id: one for one in held.reminders.order_by("created_at", "pk")}  # the latest of each
     return Progress(
-        assessors=[
-            _assessor(seat.member, work, len(members), len(criteria_of(held.criteria_model).keys)) for seat in seats
-        ],
+        assessors=[_assessor(seat.member, work, len(members), questions, reminders) for seat in seats],
         functions=[FunctionProgress(one.function, handed_in[one.function_id], len(seats)) for one in members],
     )
 
@@ -169,7 +170,13 @@ def _work(held: Round, functions: set[int]) -> list[_Piece]:
     ]
 
 
-def _assessor(member: Member, work: Sequence[_Piece], function_count: int, questions: int) -> AssessorProgress:
+def _assessor(
+    member: Member,
+    work: Sequence[_Piece],
+    function_count: int,
+    questions: int,
+    reminders: Mapping[int, RoundReminder],
+) -> AssessorProgress:
     own = [one for one in work if one.assessor == member.pk]
     return AssessorProgress(
         member=member,
@@ -179,6 +186,7 @@ def _assessor(member: Member, work: Sequence[_Piece], function_count: int, quest
         answered_count=sum(one.answered for one in own),
         question_count=function_count * questions,
         last_submitted_at=max((one.submitted_at for one in own if one.submitted_at), default=None),
+        reminder=reminders.get(member.pk),
     )
 
 

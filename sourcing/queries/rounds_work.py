@@ -1,6 +1,6 @@
 """What waits for one person in rounds: their own functions, and for a CIO the closing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -111,36 +111,51 @@ def _task(one: RoundFunction, known: Mapping[int, tuple[bool, int]], questions: 
     return Task(one.function, answered, questions, is_submitted)
 
 
-def due_in_rounds(member: Member, today: date) -> Iterator[Due]:
-    """What waits for the member in open rounds: their own functions, and for a CIO the closing. Seven queries at most."""
-    if not may(member, "assessment.edit"):
-        return
+@dataclass(frozen=True)
+class RoundDue:
+    """One thing that waits for a member in a round, and until when."""
+
+    day: date
+    sentence: str
+    url: str
+    is_late: bool
+
+
+def due_in_rounds(member: Member, today: date) -> list[Due]:
+    """What waits for the member in open rounds, for the bell. Nine queries at most."""
+    return [Due(one.sentence, one.url, one.is_late) for one in round_dues(member, today=today)]
+
+
+def round_dues(member: Member, *, today: date) -> list[RoundDue]:
+    """The member's own functions in open rounds, and for a CIO the rounds to close. Nine queries at most."""
+    own = _own_dues(member, today) if may(member, "assessment.edit") else []
+    return [*own, *(_dues_to_close(member, today) if may(member, "round.close") else [])]
+
+
+def _own_dues(member: Member, today: date) -> list[RoundDue]:
     mine = list(access.open_rounds_to_answer(member))
-    done = counted(
-        Assessment.objects.filter(round__in=mine, assessor=member, state=AssessmentState.SUBMITTED)
-        .order_by()
-        .values_list("round")
-        .annotate(Count("pk"))
-    )
-    for row in round_rows(mine, today=today):
-        left = row.function_count - done[row.held.pk]
-        if left > 0:
-            yield _own(row, left, today)
-    if may(member, "round.close"):
-        still_open = access.rounds_of(member).filter(state=RoundState.OPEN).select_related("organisation")
-        yield from (_to_close(row) for row in round_rows(still_open, today=today) if row.is_complete or row.is_overdue)
+    submitted = Assessment.objects.filter(round__in=mine, assessor=member, state=AssessmentState.SUBMITTED)
+    done = counted(submitted.order_by().values_list("round").annotate(Count("pk")))
+    rows = [(row, row.function_count - done[row.held.pk]) for row in round_rows(mine, today=today)]
+    return [_own(row, left, today) for row, left in rows if left > 0]
 
 
-def _own(row: RoundRow, left: int, today: date) -> Due:
+def _own(row: RoundRow, left: int, today: date) -> RoundDue:
     things = "1 function" if left == 1 else f"{left} functions"
     when = formats.in_days(row.held.due_on, today)
     sentence = f"Round {row.held}: {things} left for you to assess, due {when}"
-    return Due(sentence, work_address(row.held), row.is_overdue)
+    return RoundDue(row.held.due_on, sentence, work_address(row.held), row.is_overdue)
 
 
-def _to_close(row: RoundRow) -> Due:
+def _dues_to_close(member: Member, today: date) -> list[RoundDue]:
+    still_open = access.rounds_of(member).filter(state=RoundState.OPEN).select_related("organisation")
+    return [_to_close(row) for row in round_rows(still_open, today=today) if row.is_complete or row.is_overdue]
+
+
+def _to_close(row: RoundRow) -> RoundDue:
     why = "everybody has submitted" if row.is_complete else "past its due date"
-    return Due(f"Round {row.held}: {why}, waits to be closed", row.held.get_absolute_url(), row.is_overdue)
+    sentence = f"Round {row.held}: {why}, waits to be closed"
+    return RoundDue(row.held.due_on, sentence, row.held.get_absolute_url(), row.is_overdue)
 
 
 def work_address(held: Round) -> str:

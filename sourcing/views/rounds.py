@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolio.access import PortalRequest, member_required, refusal
-from portfolio.portal import form_data, settle, today
+from portfolio.portal import PortalForm, form_data, settle, today
 from portfolio.portal.paging import paged
 from portfolio.queries.history import history_of
 from portfolio.queries.jobs import job_view
 from portfolio.versions import StaleVersion
 from sourcing import access
 from sourcing.actions import rounds as actions
+from sourcing.actions import rounds_reminders as reminders
 from sourcing.forms.rounds import FOUND_SHOWN, ChooserForm, CloseForm, ReopenForm, RoundForm, show_members_on
 from sourcing.models import Round, RoundState
 from sourcing.queries import rounds as queries
+from sourcing.queries.rounds_reminders import to_remind
 from sourcing.queries.rounds_work import own_work
 
 SHOWS = {"": "All", "open": "Open", "overdue": "Overdue", "closed": "Closed"}
@@ -95,7 +97,6 @@ def round_(request: PortalRequest, number: int) -> HttpResponse:
         "work": own_work(held, request.member),
         "is_overdue": queries.is_overdue(held, now),
         "history": history_of(request.organisation, held),
-        "why_not_remind": "" if held.state == RoundState.OPEN else "The round is closed.",
     }
     return render(request, "sourcing/round.html", context)
 
@@ -144,6 +145,25 @@ def round_reopen(request: PortalRequest, number: int) -> HttpResponse:
         if answer := settle(request, form, act, done="Open again. Its answers are hidden and count no longer."):
             return answer
     return render(request, "sourcing/round_reopen.html", {"held": held, "form": form})
+
+
+@member_required("round.edit")
+def round_remind(request: PortalRequest, number: int) -> HttpResponse:
+    """Remind everybody with open work by e-mail."""
+    held = access.round_for(request.member, number)
+    if held.state != RoundState.OPEN and request.method != "POST":
+        return redirect(held)
+    form = PortalForm(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        answer = settle(
+            request,
+            form,
+            lambda: reminders.remind_now(held=held, by=request.member),
+            done="The reminders are on their way.",
+        )
+        if answer is not None:
+            return answer
+    return render(request, "sourcing/round_remind.html", {"held": held, "form": form, "members": to_remind(held)})
 
 
 def _planned(request: PortalRequest, form: RoundForm, act: Any, held: Round | None) -> HttpResponse:

@@ -23,6 +23,12 @@ def small(*levels: int | None) -> dict[str, int | None]:
     return dict(zip(SMALL.keys, levels, strict=True))
 
 
+def class_of_means(group: dict[str, dict[str, int | None]]) -> SourcingClass:
+    """The class of the means, worked out by hand."""
+    given = {key: [one[key] for one in group.values() if one.get(key) is not None] for key in SMALL.keys}
+    return final_class(SMALL, {key: Fraction(sum(at), len(at)) for key, at in given.items() if at})
+
+
 def test_a_mean_is_exact_and_leaves_dont_know_out() -> None:
     found = group_result(SMALL, {"a": small(5, 1, 1, 1), "b": small(4, None, 1, 1), "c": small(2, 2, 1, 1)}).criteria
     assert (found[0].mean, found[0].lowest, found[0].highest, found[0].spread) == (Fraction(11, 3), 2, 5, 3)
@@ -79,7 +85,7 @@ def test_an_answer_that_is_none_is_refused(answers: dict[str, int]) -> None:
 
 
 @given(GROUPS, st.randoms(use_true_random=False))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_order_of_the_assessors_makes_no_difference(group, chance) -> None:
     shuffled = list(group.items())
     chance.shuffle(shuffled)
@@ -87,7 +93,7 @@ def test_the_order_of_the_assessors_makes_no_difference(group, chance) -> None:
 
 
 @given(ANSWERS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_one_assessor_gives_their_own_verdict_and_no_spread(answers) -> None:
     found = group_result(SMALL, {"a": answers})
     assert found.verdict == evaluate(SMALL, answers)
@@ -97,7 +103,7 @@ def test_one_assessor_gives_their_own_verdict_and_no_spread(answers) -> None:
 
 
 @given(ANSWERS, st.integers(2, 5))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_equal_answers_have_no_spread_and_nobody_flips_them(answers, count) -> None:
     found = group_result(SMALL, {str(number): answers for number in range(count)})
     assert {one.spread for one in found.criteria} <= {0, None}
@@ -107,16 +113,16 @@ def test_equal_answers_have_no_spread_and_nobody_flips_them(answers, count) -> N
 
 
 @given(GROUPS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_flips_is_what_evaluating_the_other_group_says(group) -> None:
     found = group_result(SMALL, group)
     for one in found.assessors:
         others = {other: answers for other, answers in group.items() if other != one.assessor}
-        assert one.alone is evaluate(SMALL, group[one.assessor]).sourcing_class
-        assert one.without is (group_result(SMALL, others).sourcing_class if others else None)
+        assert one.alone is class_of_means({"": group[one.assessor]})
+        assert one.without is (class_of_means(others) if others else None)
     for one in found.flipping_replacements:
         swapped = {**group, one.assessor: group[one.replaced_by]}
-        assert one.sourcing_class is group_result(SMALL, swapped).sourcing_class is not found.sourcing_class
+        assert one.sourcing_class is class_of_means(swapped) is not found.sourcing_class
     assert all(one.given + one.dont_know + one.left_open == len(group) for one in found.criteria)
     assert all(one.mean is None or one.lowest <= one.mean <= one.highest for one in found.criteria)
     assert final_class(SMALL, {one.criterion: one.mean for one in found.criteria}) is found.sourcing_class

@@ -337,6 +337,20 @@ def test_opening_again_says_that_what_was_seen_stays_seen(cio, held) -> None:
     assert "Ben was ill." in page_of(cio, at("round", 1))
 
 
+# reminders
+
+
+def test_reminding_names_who_gets_the_mail_and_a_second_time_is_refused(cio, anna, ben, desk, print_, held) -> None:
+    for one in (desk, print_):
+        answered_in(held, one, anna)
+    page = page_of(cio, at("round_remind", 1))
+    assert ben.user.email in page
+    assert anna.user.email not in page
+    assert client_of(cio).post(at("round_remind", 1), form_token()).headers["Location"] == at("round", 1)
+    assert "Asked for: waiting to be sent" in page_of(cio, at("round", 1))
+    assert "Once in 24 hours is enough." in client_of(cio).post(at("round_remind", 1), form_token()).content.decode()
+
+
 # results
 
 
@@ -440,6 +454,7 @@ def test_the_list_costs_the_same_for_two_rounds_and_for_twenty(cio, anna, desk) 
 def test_the_bell_tells_an_assessor_what_is_left_and_a_cio_what_to_close(cio, anna, ben, desk, print_, held) -> None:
     bell = reverse("portfolio:due", args=["company-y"])
     assert "2 functions left for you to assess" in page_of(anna, bell)
+    assert "2 functions left for you to assess" in page_of(anna, reverse("msp_reviews:home", args=["company-y"]))
     for member in (anna, ben):
         for one in (desk, print_):
             answered_in(held, one, member)
