@@ -84,7 +84,7 @@ class PlanManyForm(PortalForm):
         self.add_field(_name(SHARE, one.pk), share)
         self.add_field(_name(ONE_OFF, one.pk), money_field(f"{one.name}: one-off cost"))
         after = money_field(f"{one.name}: run cost per year after")
-        after.initial = f"{one.cost:.2f}"
+        after.initial = f"{one.cost.normalize():f}"
         self.add_field(_name(AFTER, one.pk), after)
         partner = forms.CharField(label=f"{one.name}: partner then", max_length=200, required=False)
         partner.widget.attrs |= {"list": "partner-choices", "autocomplete": "off"}

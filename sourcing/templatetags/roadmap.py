@@ -82,13 +82,13 @@ def plan_link(context: Context, sheet: BalanceSheet, code: str, moving: Mapping[
     """What can be done about a misaligned function: its open transition, else planning one, for those who may."""
     function, slug = sheet.functions[code], context["organisation"].slug
     if function.pk in moving:
-        address, verb = reverse("sourcing:transition", args=[slug, moving[function.pk]]), "Moves"
+        address, verb = reverse("sourcing:transition", args=[slug, moving[function.pk]]), "See its transition"
     elif may(context["member"], "transition.edit"):
-        address, verb = reverse("sourcing:transition_plan", args=[slug, code]), "Plan"
+        address, verb = reverse("sourcing:transition_plan", args=[slug, code]), "Plan a transition"
     else:
         return ""
     return format_html(
-        '<a class="btn btn-sm btn-plain" href="{}">{}<span class="visually-hidden"> {}</span></a>',
+        '<a class="btn btn-sm btn-plain" href="{}">{}<span class="visually-hidden"> of {}</span></a>',
         address,
         verb,
         function.name,
