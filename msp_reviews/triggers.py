@@ -1,6 +1,6 @@
 """History of msp_reviews that the databases protect."""
 
-from msp_reviews.models import Measurement, Pack
+from msp_reviews.models import Measurement, MspChoice, Pack
 from portfolio.triggers import Immutable, declare
 
 
@@ -15,4 +15,11 @@ def declare_history() -> None:
     declare(
         Immutable("msp_reviews_snapshot"),
         Immutable("msp_reviews_pack", frozen_when="OLD.state <> 'draft'", except_columns=Pack.SUPERSEDING_COLUMNS),
+    )
+    declare(
+        Immutable(
+            "msp_reviews_mspchoice",
+            frozen_when="OLD.state <> 'proposed'",
+            except_columns=MspChoice.SUPERSEDING_COLUMNS,
+        )
     )

@@ -7,6 +7,9 @@ from msp_reviews.views import (
     contracts,
     home,
     measurements,
+    msp_choices,
+    msp_comparisons,
+    msp_scores,
     packs,
     partners,
     qbr_meetings,
@@ -101,4 +104,37 @@ _packs = [
     path("packs/<int:number>/final/", packs.pack_final, name="pack_final"),
 ]
 
-urlpatterns: list[URLPattern] = [*_packs, *_partners, *_contracts, *_service_levels, *_home, *_qbrs, *_review_actions]
+_msp_choices = [
+    path("msp-comparisons/", msp_comparisons.msp_comparisons, name="msp_comparisons"),
+    path("msp-comparisons-new/", msp_comparisons.msp_comparison_new, name="msp_comparison_new"),
+    path("msp-comparisons-export/", msp_comparisons.msp_comparisons_export, name="msp_comparisons_export"),
+    path("msp-comparisons/<int:pk>/", msp_comparisons.msp_comparison, name="msp_comparison"),
+    path("msp-comparisons/<int:pk>/weights/", msp_comparisons.msp_weights, name="msp_weights"),
+    path("msp-comparisons/<int:pk>/scores/", msp_scores.msp_scores, name="msp_scores"),
+    path("msp-comparisons/<int:pk>/scores/cell/", msp_scores.msp_score_cell, name="msp_score_cell"),
+    path("msp-comparisons/<int:pk>/criteria/new/", msp_comparisons.msp_criterion_new, name="msp_criterion_new"),
+    path("msp-comparisons/<int:pk>/candidates/new/", msp_comparisons.msp_candidate_new, name="msp_candidate_new"),
+    path("msp-comparisons/<int:pk>/export/", msp_comparisons.msp_comparison_export, name="msp_comparison_export"),
+    path("msp-comparisons/<int:pk>/again/", msp_comparisons.msp_comparison_again, name="msp_comparison_again"),
+    path("msp-comparisons/<int:pk>/remove/", msp_comparisons.msp_comparison_remove, name="msp_comparison_remove"),
+    path("msp-comparisons/<int:pk>/propose/", msp_choices.msp_choice_propose, name="msp_choice_propose"),
+    path("msp-criteria/<int:pk>/edit/", msp_comparisons.msp_criterion_edit, name="msp_criterion_edit"),
+    path("msp-criteria/<int:pk>/remove/", msp_comparisons.msp_criterion_remove, name="msp_criterion_remove"),
+    path("msp-candidates/<int:pk>/edit/", msp_comparisons.msp_candidate_edit, name="msp_candidate_edit"),
+    path("msp-candidates/<int:pk>/remove/", msp_comparisons.msp_candidate_remove, name="msp_candidate_remove"),
+    path("msp-choices/<int:pk>/", msp_choices.msp_choice, name="msp_choice"),
+    path("msp-choices/<int:pk>/approve/", msp_choices.msp_choice_approve, name="msp_choice_approve"),
+    path("msp-choices/<int:pk>/reject/", msp_choices.msp_choice_reject, name="msp_choice_reject"),
+    path("msp-choices/<int:pk>/withdraw/", msp_choices.msp_choice_withdraw, name="msp_choice_withdraw"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *_msp_choices,
+    *_packs,
+    *_partners,
+    *_contracts,
+    *_service_levels,
+    *_home,
+    *_qbrs,
+    *_review_actions,
+]

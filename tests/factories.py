@@ -1,5 +1,6 @@
 """Rows for tests, one factory a noun; each app's factories in its own section."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,8 +8,23 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
+from msp_reviews.actions import msp_choices, msp_comparisons
+from msp_reviews.domain.msp_choices import Cell, CriterionKind
 from msp_reviews.domain.ratings import Dimension
-from msp_reviews.models import QBR, Contract, Partner, PartnerSeat, QBRAction, QBRRating, ServiceLevel
+from msp_reviews.models import (
+    QBR,
+    Contract,
+    MspChoice,
+    MspComparison,
+    MspScore,
+    Partner,
+    PartnerSeat,
+    QBRAction,
+    QBRRating,
+    ServiceLevel,
+)
+from msp_reviews.queries.msp_choices import going_of, inputs_of, loaded
+from portfolio.domain.canonical import digest
 from portfolio.models import BusinessUnit, ITFunction, Member, Organisation, Role, User
 from sourcing.actions import assessments, criteria, decisions, rounds
 from sourcing.actions.assessments import Answers
@@ -213,3 +229,43 @@ class QBRActionFactory(DjangoModelFactory[QBRAction]):
     owner_name = "Tom Reed"
     raised_on = date(2026, 7, 14)
     due_on = date(2026, 9, 30)
+
+
+# msp_reviews: MSP choice ---------------------------------------------------------------------
+
+
+def msp_comparison(
+    function: ITFunction, by: Member, names: Sequence[str] = ("Northwind", "Kestrel"), partners: Sequence[Partner] = ()
+) -> MspComparison:
+    """A comparison with the starter criteria and every value unknown."""
+    return msp_comparisons.create_comparison(function=function, title="", partners=partners, names=names, by=by)
+
+
+def msp_scored(
+    comparison: MspComparison, by: Member, level: int | None = 3, prices: Sequence[int] = (100, 120)
+) -> MspComparison:
+    """The comparison with prices; level: of every other criterion, None leaves them unknown."""
+    rows = MspScore.objects.filter(candidate__comparison=comparison)
+    rows = rows.select_related("criterion", "candidate__comparison__organisation")
+    entries = []
+    for score in rows:
+        is_price = score.criterion.name == "Price"
+        value = prices[min(score.candidate.position, len(prices) - 1)] if is_price else level
+        if value is not None:
+            figure = 1000 if score.criterion.kind == CriterionKind.FIGURES and not is_price else value
+            entries.append(msp_comparisons.Entry(score, Cell(Decimal(figure)), score.version))
+    msp_comparisons.record_scores(comparison=comparison, entries=entries, by=by)
+    return comparison
+
+
+def msp_proposal(comparison: MspComparison, name: str, **more: Any) -> msp_choices.ChoiceProposal:
+    """What proposes the candidate of that name, on the comparison as it stands."""
+    held = loaded(comparison)
+    seen = digest(inputs_of(held, going_of(comparison.function)))
+    candidate = next(row for row in held.candidates if row.name == name)
+    return msp_choices.ChoiceProposal(candidate, more.pop("rationale", "The best of them."), seen, **more)
+
+
+def chosen_from(comparison: MspComparison, name: str, by: Member, **more: Any) -> MspChoice:
+    """A proposal of the candidate of that name."""
+    return msp_choices.propose_choice(comparison=comparison, proposal=msp_proposal(comparison, name, **more), by=by)

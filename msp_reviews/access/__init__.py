@@ -1,5 +1,14 @@
 """Who may see which rows of msp_reviews."""
 
+from msp_reviews.access.msp_choices import (
+    candidate_for,
+    choice_for,
+    choices_of,
+    comparison_for,
+    comparisons_of,
+    criterion_for,
+    score_for,
+)
 from msp_reviews.access.packs import pack_for, packs_of
 from msp_reviews.access.qbrs import qbr_action_for, qbr_actions_of, qbr_for, qbrs_of, sits_for
 from msp_reviews.access.scope import (
@@ -20,10 +29,16 @@ from msp_reviews.access.scope import (
 )
 
 __all__ = [
+    "candidate_for",
     "check_file_for",
     "check_files_of",
+    "choice_for",
+    "choices_of",
+    "comparison_for",
+    "comparisons_of",
     "contract_for",
     "contracts_of",
+    "criterion_for",
     "functions_served_by",
     "measurements_of",
     "pack_for",
@@ -36,6 +51,7 @@ __all__ = [
     "qbr_for",
     "qbrs_of",
     "scoped",
+    "score_for",
     "service_for",
     "service_level_for",
     "service_levels_of",

@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 from msp_reviews import access
-from msp_reviews.models import Contract, ContractState, PartnerStatus, PartnerTier, ServiceLevel
+from msp_reviews.models import ComparisonState, Contract, ContractState, PartnerStatus, PartnerTier, ServiceLevel
 from msp_reviews.models.service_levels import KIND_CHOICES
 from msp_reviews.queries.contracts import notice_dates_within
 from portfolio.access import PortalRequest
@@ -120,6 +120,19 @@ class ServiceLevelFilters(ListFilters):
         return queryset.filter(ends_on__lt=_day(self.request)) if value == "ended" else queryset
 
 
+class ComparisonFilters(ListFilters):
+    """The list of comparisons of candidates."""
+
+    SEARCHED = ("title", "function__name", "function__code", "candidates__name", "candidates__partner__name")
+
+    state = django_filters.ChoiceFilter(label="State", choices=ComparisonState.choices, empty_label="Any state")
+
+    def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Each comparison once, however many of its candidates hold the words."""
+        found = super().by_words(queryset.order_by(), name, value)
+        return queryset.filter(pk__in=found.values("pk"))
+
+
 def _day(request: Any) -> date:
     return today(request.organisation)
 
@@ -137,6 +150,11 @@ def contracts_found(request: PortalRequest) -> ContractFilters:
 def service_levels_found(request: PortalRequest) -> ServiceLevelFilters:
     """The filter of the list of service levels, over those the member may see."""
     return ServiceLevelFilters(request.GET, access.service_levels_of(request.member), request=request, prefix=PREFIX)
+
+
+def comparisons_found(request: PortalRequest) -> ComparisonFilters:
+    """The filter of the list of comparisons, over those the member may see."""
+    return ComparisonFilters(request.GET, access.comparisons_of(request.member), request=request, prefix=PREFIX)
 
 
 def rows_of(filters: ListFilters) -> QuerySet[Any]:

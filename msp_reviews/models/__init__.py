@@ -3,6 +3,15 @@
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
 from msp_reviews.models.contracts import Contract, ContractState
 from msp_reviews.models.measurements import Measurement, MeasurementSource
+from msp_reviews.models.msp_choices import (
+    ChoiceState,
+    ComparisonState,
+    MspCandidate,
+    MspChoice,
+    MspComparison,
+    MspCriterion,
+    MspScore,
+)
 from msp_reviews.models.packs import Pack, PackKind, PackState, Snapshot
 from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
@@ -15,10 +24,17 @@ __all__ = [
     "CheckFile",
     "CheckMatch",
     "CheckMeasure",
+    "ChoiceState",
+    "ComparisonState",
     "Contract",
     "ContractState",
     "Measurement",
     "MeasurementSource",
+    "MspCandidate",
+    "MspChoice",
+    "MspComparison",
+    "MspCriterion",
+    "MspScore",
     "Pack",
     "PackKind",
     "PackState",

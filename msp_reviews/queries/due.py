@@ -9,6 +9,7 @@ from django.urls import reverse
 from msp_reviews.domain.home import DueItem, in_order
 from msp_reviews.models import QBR, Partner
 from msp_reviews.queries.contracts import notice_dates_within
+from msp_reviews.queries.msp_choices import waiting_choices
 from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calendar, coming
 from msp_reviews.queries.review_actions import board
 from portfolio.access import may
@@ -26,13 +27,15 @@ EXPIRY_DAYS = 30
 
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
-    """Dates that come or have passed, as far as the member may see them, in order. Fourteen queries."""
+    """Dates that come or have passed, as far as the member may see them, in order. Fifteen queries."""
     found = [*_notices(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
-    return in_order([*found, *_decisions(member), *_expiries(member, today), *_transitions(member, today)])
+    return in_order(
+        [*found, *_decisions(member), *_choices(member), *_expiries(member, today), *_transitions(member, today)]
+    )
 
 
 def waiting_for(member: Member, today: date) -> list[Due]:
-    """The same for the bell. Fourteen queries."""
+    """The same for the bell. Fifteen queries."""
     return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
 
 
@@ -131,3 +134,13 @@ def _expiry(decision: Decision, expires_on: date, today: date) -> DueItem:
     is_late = expires_on <= today
     said = "its decision has expired and is due again" if is_late else "its decision expires and is due again"
     return DueItem(expires_on, "Expiry", f"{decision.function}: {said}", decision.function.get_absolute_url(), is_late)
+
+
+def _choices(member: Member) -> Iterator[DueItem]:
+    """Partners that others propose and this member may settle."""
+    if not may(member, "msp_choice.approve"):
+        return
+    for choice in waiting_choices(member):
+        if choice.proposed_by_id != member.pk:
+            sentence = f"{choice.function}: {choice.chosen_name} is proposed, waits for approval"
+            yield DueItem(choice.proposed_at.date(), "MSP choice", sentence, choice.get_absolute_url(), False)

@@ -21,6 +21,7 @@ DEEDS = (
     ("Enter a partner", "msp_reviews:partner_new", "partner.edit"),
     ("Enter a contract", "msp_reviews:contract_new", "contract.edit"),
     ("Log results of service levels", "msp_reviews:results", "measurement.record"),
+    ("Compare candidates and choose an MSP", "msp_reviews:msp_comparison_new", "msp_choice.edit"),
     ("Plan a review", "msp_reviews:qbr_plan", "qbr.edit"),
     ("Agree an action", "msp_reviews:review_action_new", "review_action.edit"),
     ("Order a board pack", "msp_reviews:packs", "pack.request"),
@@ -33,13 +34,14 @@ DEEDS = (
 
 
 def found(member: Member, words: str) -> Iterable[Found]:
-    """Rows the member may see that hold all the words. Six queries at most."""
+    """Rows the member may see that hold all the words. Seven queries at most."""
     yield from _partners(member, words)
     yield from _contracts(member, words)
     yield from _service_levels(member, words)
     yield from _reviews(member, words)
     yield from _actions(member, words)
     yield from _packs(member, words)
+    yield from _comparisons(member, words)
     yield from _deeds(member, words)
 
 
@@ -92,6 +94,13 @@ def _packs(member: Member, words: str) -> Iterator[Found]:
     fitting = [pack for pack in rows[:200] if all(word in str(pack).lower() for word in words.lower().split())]
     for pack in fitting[:MOST_OF_A_KIND]:
         yield Found("Packs", str(pack), pack.get_state_display(), pack.get_absolute_url())
+
+
+def _comparisons(member: Member, words: str) -> Iterator[Found]:
+    rows = access.comparisons_of(member).select_related("organisation", "function").order_by("-created_at", "-pk")
+    for comparison in holding(rows, words, "title", "function__name"):
+        detail = f"{comparison.function.name}, {comparison.get_state_display().lower()}"
+        yield Found("MSP choice", comparison.title, detail, comparison.get_absolute_url())
 
 
 def _deeds(member: Member, words: str) -> Iterator[Found]:

@@ -76,6 +76,7 @@ MAP = (
             Entry("Contracts", "msp_reviews:contracts", "contract.see"),
             Entry("Service levels", "msp_reviews:service_levels", "service_level.see"),
             Entry("Results", "msp_reviews:results", "service_level.see"),
+            Entry("MSP choice", "msp_reviews:msp_comparisons", "msp_choice.see"),
         ),
         in_bottom_bar=True,
     ),

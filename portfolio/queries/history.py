@@ -48,6 +48,16 @@ SENTENCES = {
     "confirm": "Figures confirmed",
     "complete": "Completed with confirmed figures",
     "drop": "Dropped",
+    "compare": "Begun",
+    "compare_again": "Begun as a copy",
+    "score": "Scored",
+    "weigh": "Weights changed",
+    "add_criterion": "Criterion added",
+    "edit_criterion": "Criterion changed",
+    "remove_criterion": "Criterion removed",
+    "add_candidate": "Candidate added",
+    "edit_candidate": "Candidate changed",
+    "remove_candidate": "Candidate removed",
 }
 
 

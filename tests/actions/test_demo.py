@@ -15,7 +15,7 @@ from msp_reviews.demo.results import result
 from msp_reviews.demo.seed import TODAY, is_seeded, seed
 from msp_reviews.demo.suppliers import FIRST_MONTH, LAST_MONTH
 from msp_reviews.domain.attainment import Direction, Levels, Standing, judge
-from msp_reviews.models import QBR, Measurement, QBRAction
+from msp_reviews.models import QBR, Measurement, MspChoice, MspComparison, QBRAction
 from portfolio.models import AuditEvent, ITFunction, Member, Organisation, Role
 from sourcing.domain.extremes import ExtremeKind
 from sourcing.models import CurrentVerdict, Decision, QuarterBalance
@@ -91,6 +91,15 @@ def test_reviews_were_held_and_are_overdue(company_y: Organisation) -> None:
     )
     assert QBR.objects.filter(organisation=company_y, state="prepared", scheduled_on__lt=TODAY).exists()
     assert QBRAction.objects.filter(organisation=company_y, state="open", due_on__lt=TODAY).count() >= 3
+
+
+def test_company_y_has_one_partner_chosen_and_one_comparison_open(company_y: Organisation) -> None:
+    states = MspComparison.objects.filter(organisation=company_y).values_list("state", flat=True)
+    assert sorted(states) == ["decided", "open"]
+    choice = MspChoice.objects.get(organisation=company_y)
+    assert (choice.state, choice.chosen_name, choice.result["samples"]) == ("approved", "Kestrel Workplace", None)
+    assert choice.proposed_by != choice.approved_by
+    assert MspComparison.objects.get(organisation=company_y, state="open").candidates.count() == 4
 
 
 def test_every_deed_stands_in_the_audit_on_its_day(company_y: Organisation) -> None:

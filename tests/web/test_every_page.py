@@ -118,6 +118,10 @@ def test_a_partner_sees_nothing_of_other_partners() -> None:
     words = [text for row in others for text in (row["name"], row["contact_name"], row["contact_email"])]
     words += [row["title"] for row in rows("company_y/contracts") if row["partner"] != "Northwind Managed Services"]
     words += [row["name"] for row in rows("company_y/service_levels") if not row["code"].startswith("NW-")]
+    comparisons = rows("company_y/msp_comparisons")
+    words += [row["title"] for row in comparisons] + [
+        name for row in comparisons for name in row["others"].split("|") if name
+    ]
     for path, _, content in walk(signed_in(person("company-y", Role.PARTNER)), "/company-y/"):
         text = content.decode(errors="replace")
         assert [word for word in words if word in text] == [], path
