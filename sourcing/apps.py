@@ -28,3 +28,5 @@ class SourcingConfig(AppConfig):
         registry.sweepers.append(tasks.freeze_ended_quarters)
         registry.job_kinds |= rounds_reminders.HANDLERS
         registry.sweepers.append(tasks.remind_assessors)
+        registry.job_kinds["sourcing.optimise"] = tasks.solve_optimiser_run
+        registry.job_writers["sourcing.optimise"] = tasks.store_optimiser_outcome

@@ -1,14 +1,23 @@
-"""What a worker does for sourcing by itself."""
+"""What a worker does for sourcing."""
 
+import json
 import logging
+from typing import Any
 
 from django.utils import timezone
 
 from portfolio.audit import Portal
-from portfolio.models import Organisation
+from portfolio.domain.canonical import sha256
+from portfolio.domain.errors import Refusal
+from portfolio.models import Job, Organisation
 from portfolio.portal import today
+from portfolio.registry import JobReport
+from sourcing.actions import optimiser
 from sourcing.actions.quarter_balances import freeze_quarter
 from sourcing.actions.rounds_reminders import queue_due_reminders
+from sourcing.domain.optimiser_json import outcome_json, question_from
+from sourcing.domain.optimiser_search import optimise
+from sourcing.models import OptimiserRun
 from sourcing.queries.rounds_reminders import rounds_to_look_at
 
 log = logging.getLogger(__name__)
@@ -35,3 +44,17 @@ def remind_assessors() -> None:
         except Exception:
             # the next sweep tries again; the other rounds are not to wait for this one
             log.exception("the reminders of round %s could not be ordered", held.pk)
+
+
+def solve_optimiser_run(job: Job, report: JobReport) -> dict[str, Any]:
+    """Answer the question of the job's run. Writes no row."""
+    run = OptimiserRun.objects.get(job=job, organisation=job.organisation)
+    if sha256(run.inputs) != run.inputs_sha256:
+        raise Refusal("The frozen question of this run was changed in the database. Ask again.")
+    question = question_from(json.loads(run.inputs))
+    return outcome_json(question, optimise(question, report))
+
+
+def store_optimiser_outcome(job: Job, result: dict[str, Any]) -> None:
+    """Store what came out with its run, in the transaction that closes the job."""
+    optimiser.publish_outcome(job=job, outcome=result, by=job.requested_by)

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from portfolio.models import Job, Member, Organisation
+from sourcing.domain.optimiser import Objective
 from sourcing.models.scenarios import Scenario
 
 
@@ -37,6 +38,11 @@ class OptimiserRun(models.Model):
     def get_absolute_url(self) -> str:
         """The run with its result."""
         return reverse("sourcing:optimiser_run", args=[self.organisation.slug, self.pk])
+
+    @property
+    def aim(self) -> str:
+        """What was sought, in words."""
+        return Objective(self.objective).label
 
 
 class OptimiserResult(models.Model):

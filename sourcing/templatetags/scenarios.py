@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portfolio.domain import formats
-from portfolio.templatetags.portal import Context, unknown
+from portfolio.templatetags.portal import Context, percent, unknown
+from sourcing.domain.scenarios import Facts
 from sourcing.domain.scenarios_measures import Measure
 from sourcing.queries.scenarios_compare import Cell
 
@@ -43,6 +44,24 @@ def apart(context: Context, measure: Measure, cell: Cell) -> SafeString | str:
         arrow,
         word,
     )
+
+
+@register.simple_tag
+def share_of(facts: Facts) -> SafeString:
+    """The MSP share of a function's cost."""
+    return percent(facts.costed("").msp_share, 1)
+
+
+@register.simple_tag(takes_context=True)
+def short_money(context: Context, value: Fraction) -> str:
+    """Money as plain text, for drawings."""
+    return formats.short_money(value, context["organisation"].currency)
+
+
+@register.simple_tag
+def plain_percent(value: Fraction) -> str:
+    """A share as plain text, for drawings."""
+    return formats.percent(value, 1)
 
 
 def _text(measure: Measure, value: Fraction, currency: str, *, is_difference: bool = False) -> str:

@@ -49,7 +49,7 @@ def scenario(request: PortalRequest, pk: int) -> HttpResponse:
         "form": form,
         "rows": grid_rows(list(page), form),
         "history": history_of(request.organisation, found),
-        "runs": found.runs.select_related("organisation", "requested_by__user", "job", "result")[:10],
+        "runs": found.runs.select_related("organisation", "requested_by__user", "job").defer("inputs")[:10],
     }
     return render(request, "sourcing/scenario.html", context)
 
