@@ -7,14 +7,25 @@ from datetime import UTC, date, datetime, time
 
 from django.db import transaction
 
-from msp_reviews.demo import choices, inventory, judgements, people, quarters, reviews, roadmap, rounds, suppliers
+from msp_reviews.demo import (
+    choices,
+    criteria,
+    inventory,
+    judgements,
+    people,
+    quarters,
+    reviews,
+    roadmap,
+    rounds,
+    suppliers,
+)
 from msp_reviews.demo.script import clock_at, play
 from portfolio.models import Organisation
 
 TODAY = date(2026, 11, 23)
 """The day on which the demo companies' past ends."""
 
-CHAPTERS = (inventory, judgements, roadmap, suppliers, reviews, rounds, quarters, choices)
+CHAPTERS = (inventory, criteria, judgements, roadmap, suppliers, reviews, rounds, quarters, choices)
 
 
 def is_seeded() -> bool:

@@ -57,7 +57,7 @@ def edit_draft(*, model: CriteriaModel, edit: Edit, version: int, by: Member) ->
         model.content = after.to_content()
         model.content_sha256 = digest(model.content)
         model.save(update_fields=["content", "content_sha256"])
-        told = _told(model) | {"changes": _in_words(differences(before, after))}
+        told = {"changes": _in_words(differences(before, after)), "sha256": model.content_sha256}
         audit.record(by=by, deed="criteria.edit", target=model, after=told)
         return model
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from portfolio.domain import formats
 from sourcing.domain.carry_over import is_unchanged
 from sourcing.domain.criteria import CriteriaModel, Criterion, Lock, SourcingClass, Support
 from sourcing.domain.weighing import Method, Weighing
@@ -52,10 +53,8 @@ def share_in_words(share: Fraction) -> str:
     return str(share)
 
 
-def support_in_words(support: Support | None) -> str:
+def support_in_words(support: Support) -> str:
     """How a criterion speaks for a class: “3 points when high”."""
-    if support is None:
-        return ABSENT
     return f"{support.points} {'point' if support.points == 1 else 'points'} when {'high' if support.high else 'low'}"
 
 
@@ -74,6 +73,7 @@ def _questions(before: CriteriaModel, after: CriteriaModel) -> Iterator[Differen
         else:
             lost = not is_unchanged(key, before, after)
             yield from _changed("Questions", key, _fields(old), _fields(new), loses_answers=lost)
+            yield from _supports(key, before, after)
     kept = [[key for key in model.keys if key in before.by_key and key in after.by_key] for model in (before, after)]
     if kept[0] != kept[1]:
         yield Difference("Questions", "All questions", "Order", ", ".join(kept[0]), ", ".join(kept[1]))
@@ -88,8 +88,22 @@ def _fields(criterion: Criterion) -> dict[str, str]:
         "Question": criterion.question,
         "Help": criterion.help,
         **{f"Level {level}": anchor for level, anchor in enumerate(criterion.anchors, start=1)},
-        **{f"For {name}": support_in_words(criterion.supports.get(name)) for name in SourcingClass},
     }
+
+
+def _supports(key: str, before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
+    """Points and directions that differ, each with its share of the class: points alone say little."""
+    for name in SourcingClass:
+        if before.by_key[key].supports.get(name) != after.by_key[key].supports.get(name):
+            was, now = (_support_of(model, key, name) for model in (before, after))
+            yield Difference("Questions", key, f"For {name}", was, now)
+
+
+def _support_of(model: CriteriaModel, key: str, name: SourcingClass) -> str:
+    support = model.by_key[key].supports.get(name)
+    if support is None:
+        return ABSENT
+    return f"{support_in_words(support)}, {formats.percent(model.weight(name, key), 1)} of the class"
 
 
 def _weighings(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:

@@ -84,7 +84,7 @@ class CriterionForm(PortalForm):
             widget = forms.Textarea(attrs={"rows": 2})
             self.add_field(f"anchor_{level}", forms.CharField(label=f"Level {level}", max_length=300, widget=widget))
         for name in SourcingClass:
-            way = forms.ChoiceField(label=name.value.capitalize(), choices=WAYS, required=False)
+            way = forms.ChoiceField(label=f"Speaks for {name}", choices=WAYS, required=False)
             points = forms.IntegerField(label=f"Points for {name}", min_value=1, max_value=MOST_POINTS, required=False)
             self.add_field(f"{name}_way", way)
             self.add_field(f"{name}_points", points)
@@ -142,7 +142,7 @@ def criterion_values(criterion: Criterion | None) -> dict[str, Any]:
         return {}
     values = {"key": criterion.key, "group": criterion.group, "question": criterion.question, "help": criterion.help}
     anchors = {f"anchor_{level}": anchor for level, anchor in enumerate(criterion.anchors, start=1)}
-    supports = {}
+    supports: dict[str, Any] = {}
     for name, support in criterion.supports.items():
         supports |= {f"{name}_way": HIGH if support.high else LOW, f"{name}_points": support.points}
     return values | anchors | supports

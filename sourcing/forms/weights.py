@@ -13,7 +13,7 @@ from sourcing.domain.criteria_editing import Edit, with_points, with_weighing
 from sourcing.domain.weighing import MOST_RANKS, Method, Pair, Weighing
 from sourcing.domain.weights import SCALE
 
-WORDS = {1: "as important", 3: "a little more", 5: "clearly more", 7: "much more", 9: "far more"}
+WORDS = {1: "equal", 3: "a little", 5: "clearly", 7: "much", 9: "far more"}
 
 
 class WeightsForm(PortalForm):

@@ -166,7 +166,8 @@ def _sides(
     report: JobReport | None,
 ) -> dict[int, Side]:
     answers = {pk: found for pk, found in answers_under(criteria, rows, models).items() if pk in functions}
-    keys, sides = list(answers), {}
+    keys = list(answers)
+    sides: dict[int, Side] = {}
     for at in range(0, len(keys), CHUNK):
         if report is not None:
             report(at, len(keys), f"Function {at:,} of {len(keys):,}")

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from portfolio.access import PortalRequest, member_required
+from portfolio.access import PortalRequest, may, member_required
 from portfolio.portal import PortalForm, form_data, settle
 from portfolio.queries.history import history_of
 from sourcing import access
@@ -41,6 +41,7 @@ def criteria_model(request: PortalRequest, number: int) -> HttpResponse:
     model = access.criteria_model_for(request.member, number)
     held = criteria_of(model)
     models = list(access.criteria_models_of(request.member).select_related("organisation"))
+    is_draft = model.state == CriteriaModelState.DRAFT
     context = {
         "model": model,
         "criteria": held,
@@ -49,7 +50,8 @@ def criteria_model(request: PortalRequest, number: int) -> HttpResponse:
         "models": models,
         "compared": _compared(model, models),
         "history": history_of(request.organisation, model),
-        "is_draft": model.state == CriteriaModelState.DRAFT,
+        "is_draft": is_draft,
+        "edits": is_draft and may(request.member, "criteria.edit"),
         "stopped": _stopped(request, model),
         "form": PortalForm(),
     }

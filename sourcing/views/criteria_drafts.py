@@ -101,7 +101,7 @@ def criteria_question_move(request: PortalRequest, number: int, key: str) -> Htt
     form = PortalForm(form_data(request), version=model.version)
     if request.method == "POST" and form.is_valid():
         edit = editing.moved_criterion(key, up=request.POST.get("to") != "down")
-        answer = settle_edit(request, model, form, edit, dict, address=address)
+        answer = settle_edit(request, model, form, edit, address=address)
         if answer is not None:
             return answer
     return redirect(address)
@@ -116,7 +116,7 @@ def criteria_question_remove(request: PortalRequest, number: int, key: str) -> H
         raise Http404
     form = PortalForm(form_data(request), version=model.version)
     if request.method == "POST" and form.is_valid():
-        answer = settle_edit(request, model, form, editing.without_criterion(key), dict)
+        answer = settle_edit(request, model, form, editing.without_criterion(key))
         if answer is not None:
             return answer
     return _draft_page(request, model, "sourcing/criteria_question_remove.html", {"form": form, "held": held})
@@ -148,7 +148,7 @@ def criteria_lock_remove(request: PortalRequest, number: int, place: int) -> Htt
         raise Http404
     form = PortalForm(form_data(request), version=model.version)
     if request.method == "POST" and form.is_valid():
-        answer = settle_edit(request, model, form, editing.without_lock(place - 1), dict)
+        answer = settle_edit(request, model, form, editing.without_lock(place - 1))
         if answer is not None:
             return answer
     context = {"form": form, "held": locks[place - 1]}
@@ -174,7 +174,7 @@ def settle_edit(
     model: CriteriaModel,
     form: PortalForm,
     edit: editing.Edit,
-    values: Values,
+    values: Values | None = None,
     address: str = "",
 ) -> HttpResponse | None:
     """Edit the draft once; another's edit meanwhile gives the page with both texts. values: what the form shows of a model."""
@@ -184,7 +184,8 @@ def settle_edit(
             made = actions.edit_draft(model=model, edit=edit, version=form.version(), by=request.member)
         except StaleVersion as stale:
             current: Any = stale.current
-            raise StaleVersion(show_on(current, list(form.fields), values(criteria_of(current)))) from stale
+            shown = values(criteria_of(current)) if values else {}
+            raise StaleVersion(show_on(current, list(form.fields), shown)) from stale
         return address or made
 
     return settle(request, form, act, done="Saved in the draft.")

@@ -80,8 +80,9 @@
     var handle = event.target.closest("[data-handle]");
     var row = handle && handle.closest("[data-rank]");
     if (!row || event.button > 0) { return; }
+    event.preventDefault();
+    handle.focus();
     var before = rows().indexOf(row);
-    handle.setPointerCapture(event.pointerId);
     row.classList.add("rank-dragged");
 
     function drag(moved) {
@@ -98,15 +99,18 @@
       if (row.nextElementSibling) { row.nextElementSibling.classList.remove("rank-tied"); }
     }
 
+    // On the document: a row that is moved loses the capture of its pointer.
     function drop() {
-      handle.removeEventListener("pointermove", drag);
+      document.removeEventListener("pointermove", drag);
+      document.removeEventListener("pointerup", drop);
+      document.removeEventListener("pointercancel", drop);
       row.classList.remove("rank-dragged");
       if (rows().indexOf(row) !== before) { settled(row); }
     }
 
-    handle.addEventListener("pointermove", drag);
-    handle.addEventListener("pointerup", drop, { once: true });
-    handle.addEventListener("pointercancel", drop, { once: true });
+    document.addEventListener("pointermove", drag);
+    document.addEventListener("pointerup", drop);
+    document.addEventListener("pointercancel", drop);
   }
 
   if (list) {

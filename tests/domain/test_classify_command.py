@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.domain.criteria_models import ACCEPTANCE, DEFAULT
+from sourcing.domain.criteria_editing import edited, with_lock
+from sourcing.domain.model_files import file_of_model
+from tests.domain.criteria_models import ACCEPTANCE, CORE, DEFAULT, lock_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -74,3 +76,24 @@ def test_the_exit_code_of_bad_input_is_two(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stdout) == (2, "")
     assert "row 2, column pace" in done.stderr
+
+
+def test_an_exported_model_takes_the_place_of_the_default_one(table: Path, tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    stricter = with_lock(lock_of(CORE, market=5))
+    path.write_bytes(file_of_model(edited(DEFAULT, stricter)))
+    rows = [json.loads(line) for line in classified(table, "--json", "--criteria", str(path))[0].splitlines()]
+    found = {row["name"]: (row["class_without_locks"], row["class"]) for row in rows}
+    assert found["Help desk support"] == ("outsourceable", "core")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("{", "not JSON"), ("{}", "criteria: This field is missing"), (None, "cannot be read")]
+)
+def test_a_model_that_cannot_be_used_is_refused(table: Path, tmp_path: Path, text: str | None, words: str) -> None:
+    path = tmp_path / "model.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=words) as caught:
+        classified(table, "--criteria", str(path))
+    assert caught.value.returncode == 2

@@ -60,7 +60,12 @@ def test_changed_points_and_directions_are_told_in_words() -> None:
     market = DEFAULT.by_key["market"]
     model = edited(DEFAULT, with_criterion(replace(market, supports={OUTSOURCEABLE: Support(1, False)}), "market"))
     assert facts(differences(DEFAULT, model)) == [
-        ("market", "For outsourceable", "2 points when high", "1 point when low")
+        (
+            "market",
+            "For outsourceable",
+            "2 points when high, 15.4 % of the class",
+            "1 point when low, 8.3 % of the class",
+        )
     ]
 
 
@@ -151,4 +156,6 @@ def test_classes_that_a_criterion_leaves_are_named() -> None:
     alignment = DEFAULT.by_key["alignment"]
     only_core = {name: pair for name, pair in alignment.supports.items() if name is SourcingClass.CORE}
     model = edited(DEFAULT, with_criterion(replace(alignment, supports=only_core), "alignment"))
-    assert facts(differences(DEFAULT, model)) == [("alignment", "For outsourceable", "1 point when low", "")]
+    assert facts(differences(DEFAULT, model)) == [
+        ("alignment", "For outsourceable", "1 point when low, 7.7 % of the class", "")
+    ]

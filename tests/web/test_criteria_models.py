@@ -146,6 +146,7 @@ def test_others_read_export_and_compare_but_see_why_they_may_not_edit(cio, draft
     page = get(reader, at("criteria_model", 2))
     assert "Only a CIO may change criteria models." in page
     assert "Only a CIO may publish a criteria model." in page
+    assert f'href="{at("criteria_question", 2, "market")}"' not in page
     assert get(reader, at("criteria_difference", 2, 1))
     assert client_of(reader).get(at("criteria_export", 2)).status_code == 200
     assert client_of(reader).get(at("criteria_question", 2, "market")).status_code == 403

@@ -7,8 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sourcing.domain.answer_files import AnswerFile, AnswersRefused, read_answers, verdict_row
+from sourcing.domain.content_reading import CriteriaModelInvalid
 from sourcing.domain.criteria import DEFAULT_CONTENT, CriteriaModel, criteria_model_from_content
 from sourcing.domain.evaluate import evaluate
+from sourcing.domain.model_files import model_in_file
 from sourcing.domain.verdict_tables import verdict_table
 
 BAD_INPUT = 2
@@ -16,21 +18,23 @@ FAULTS_SHOWN = 50
 
 
 class Command(BaseCommand):
-    """manage.py classify FILE.csv [--json]"""
+    """manage.py classify FILE.csv [--json] [--criteria MODEL.json]"""
 
     help = (
-        "Classify functions by the default criteria. FILE: CSV, a row for each function, a column for each criterion."
+        "Classify functions by the default criteria, or by those of a file. "
+        "FILE: CSV, a row for each function, a column for each criterion."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, and the form of the output."""
+        """The file, the form of the output, and other criteria than the default ones."""
         parser.add_argument("file", metavar="FILE", help="CSV with key, code or name, and a column for each criterion")
         parser.add_argument("--json", action="store_true", help="print one JSON object for each row")
+        parser.add_argument("--criteria", metavar="MODEL", help="a criteria model in JSON, as the portal exports it")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print a verdict for each row; with bad input nothing but what is wrong, and exit code 2."""
-        model = criteria_model_from_content(DEFAULT_CONTENT)
+        model = _model(options["criteria"])
         answers = _read(options["file"], model)
         self._tell(answers)
         verdicts = [(function, evaluate(model, function.answers)) for function in answers.functions]
@@ -44,6 +48,17 @@ class Command(BaseCommand):
             self.stderr.write(f"Columns left out, because they are no criteria: {', '.join(answers.unknown)}.")
         if answers.missing:
             self.stderr.write(f"Criteria without a column, taken as unanswered: {', '.join(answers.missing)}.")
+
+
+def _model(path: str | None) -> CriteriaModel:
+    if path is None:
+        return criteria_model_from_content(DEFAULT_CONTENT)
+    try:
+        return model_in_file(Path(path).read_bytes())
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.", returncode=BAD_INPUT) from error
+    except CriteriaModelInvalid as invalid:
+        raise CommandError(f"{path}: {invalid.sentence}", returncode=BAD_INPUT) from invalid
 
 
 def _read(path: str, model: CriteriaModel) -> AnswerFile:
