@@ -1,6 +1,7 @@
 """Tags of sourcing: the panel of the function hub, the beam, bands, reasons in words, the next deed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -163,6 +164,20 @@ def reevaluation_notice(context: Context) -> Context:
 def work_reasons(work: Work) -> list[str]:
     """Why the function is on the worklist, one sentence a reason."""
     return wording.reasons_in_words(work)
+
+
+@register.filter
+def recorded_cost(inputs: Mapping[str, Any]) -> Decimal | None:
+    """The cost per year that a decision's inputs recorded; None when it was unknown."""
+    internal, external = inputs["internal_cost"], inputs["external_cost"]
+    return None if internal is None or external is None else Decimal(internal) + Decimal(external)
+
+
+@register.filter
+def recorded_share(inputs: Mapping[str, Any]) -> Fraction | None:
+    """The MSP share of cost that a decision's inputs recorded, 0..1; None when it was unknown."""
+    share = inputs["msp_share"]
+    return None if share is None else Fraction(share)
 
 
 @register.simple_tag(takes_context=True)
