@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from portfolio import audit
 from portfolio.domain.errors import Refusal
-from portfolio.domain.formats import rounded
 from portfolio.models import ITFunction, Job, Member, Organisation
 from portfolio.registry import JobReport
 from sourcing.actions.verdicts import refresh_verdict
 from sourcing.domain.evaluate_briefly import BriefVerdict, evaluate_briefly
+from sourcing.domain.verdicts import kept_share
 from sourcing.models import CriteriaModel, CriteriaModelState, CurrentVerdict
 from sourcing.queries import impacts, reevaluations
 from sourcing.queries.answers import FunctionAnswers, answers_under, earlier_models, latest_rows
@@ -104,7 +104,7 @@ def _record(function: int, answers: FunctionAnswers, brief: BriefVerdict) -> Rec
         "sourcing_class": brief.sourcing_class.value,
         "class_without_locks": brief.class_without_locks.value,
         "label": brief.label.value,
-        "share": str(rounded(brief.share, 6)),
+        "share": str(kept_share(brief.share)),
         "is_provisional": brief.is_provisional,
         "answered_count": brief.answered_count,
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from portfolio.domain.formats import rounded
 from sourcing.domain.asking import NextQuestion
 from sourcing.domain.criteria import Lock, SourcingClass
 from sourcing.domain.flips import AnswerFlip
@@ -13,6 +15,16 @@ from sourcing.domain.scores import Contribution
 from sourcing.domain.weight_flips import WeightFlip
 
 DIGITS = 12
+KEPT_PLACES = 6
+
+
+def kept_share(share: float) -> Decimal:
+    """A share as rows of verdicts hold it: six places, half up, but all or none only where it is so to twelve digits."""
+    exact, step = Fraction(str(round(share, DIGITS))), Decimal(1).scaleb(-KEPT_PLACES)
+    kept = rounded(exact, KEPT_PLACES)
+    if kept >= 1 and exact < 1:
+        return 1 - step
+    return step if kept <= 0 and exact > 0 else kept
 
 
 class Label(StrEnum):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portfolio.domain.formats import rounded
 from portfolio.models import ITFunction, Organisation
 from sourcing.domain.criteria import SourcingClass
+from sourcing.domain.verdicts import kept_share
 from sourcing.models import Decision, DecisionState
 from sourcing.queries.costs import function_row
 from sourcing.queries.evidence import Evidence, evidences_of
@@ -14,7 +14,6 @@ from sourcing.queries.worklist import VerdictFacts, Waiting, bulk_refusal
 
 MOST_PROPOSED = 200
 """More functions than a person can look through before they propose them together are refused."""
-SHARE_PLACES = 6
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,9 @@ def _facts(evidence: Evidence | None) -> VerdictFacts | None:
         return None
     verdict = evidence.verdict
     answered = sum(level is not None for level in evidence.answers.values())
-    share = rounded(verdict.share, SHARE_PLACES)
-    return VerdictFacts(verdict.sourcing_class, verdict.label.value, share, verdict.is_provisional, answered)
+    return VerdictFacts(
+        verdict.sourcing_class, verdict.label.value, kept_share(verdict.share), verdict.is_provisional, answered
+    )
 
 
 def _waiting(waiting: Decision | None) -> Waiting | None:

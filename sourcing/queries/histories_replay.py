@@ -88,14 +88,14 @@ def past_of(function: ITFunction, stood: tuple[Stood, ...]) -> Past:
     """What became known of the function, from its first answers to now. Three queries."""
     models = _models(function)
     answers = submitted_that_count(function.organisation).filter(function=function)
-    assessments = list(answers.select_related("assessor__user", "criteria_model"))
+    assessments = list(answers.select_related("assessor__user", "criteria_model", "round"))
     costs = _costs(function)
     return Past(stood, tuple(_moments(models, assessments, costs)))
 
 
 def counts_from(assessment: Assessment) -> datetime | None:
-    """The moment from which submitted answers count."""
-    return assessment.submitted_at
+    """The moment from which submitted answers count: those of a round from the day that it was closed. No query."""
+    return assessment.round.closed_at if assessment.round else assessment.submitted_at
 
 
 News = CriteriaModel | Assessment | _Costs

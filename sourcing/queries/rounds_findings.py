@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from portfolio.domain.formats import rounded
 from portfolio.models import ITFunction
 from sourcing.domain.group_results import GroupResult, group_result
+from sourcing.domain.verdicts import kept_share
 from sourcing.models import Assessment, AssessmentState, Round, RoundState
 from sourcing.queries.criteria import criteria_of, published_model
 from sourcing.queries.evidence import COUNTED, evidence_of
@@ -103,7 +103,7 @@ def group_columns(result: GroupResult) -> dict[str, Any]:
     return {
         "sourcing_class": result.sourcing_class.value,
         "label": result.verdict.label.value,
-        "share": str(rounded(result.verdict.share, 6)),
+        "share": str(kept_share(result.verdict.share)),
         "is_provisional": result.verdict.is_provisional,
         "assessor_count": len(result.assessors),
         "class_count": len(result.classes),

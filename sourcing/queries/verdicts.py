@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portfolio.domain.formats import rounded
+from sourcing.domain.verdicts import kept_share
 from sourcing.queries.evidence import Evidence
 
 
@@ -14,7 +14,7 @@ def verdict_columns(evidence: Evidence) -> dict[str, Any]:
         "sourcing_class": verdict.sourcing_class.value,
         "class_without_locks": verdict.class_without_locks.value,
         "label": verdict.label.value,
-        "share": str(rounded(verdict.share, 6)),
+        "share": str(kept_share(verdict.share)),
         "is_provisional": verdict.is_provisional,
         "answered_count": sum(level is not None for level in evidence.answers.values()),
         "assessor_count": len(evidence.assessments),
