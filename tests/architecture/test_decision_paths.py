@@ -51,7 +51,6 @@ OTHERS = {
     "msp_reviews.demo.judgements": "the demo companies decide by the same acts as everybody",
     "msp_reviews.demo.seed": "plays the chapters of the demo",
     "msp_reviews.management.commands.seed_demo": "starts the demo",
-    "msp_reviews.management.commands.prepare": "starts the demo on an empty machine",
 }
 ADDRESSES_OF_SOURCING = {"sourcing.urls"}
 # What a bulk edit of functions can change: columns of the inventory, none of a decision.
