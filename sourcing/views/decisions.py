@@ -134,6 +134,7 @@ def evidence_context(request: PortalRequest, decision: Decision) -> dict[str, An
         "decision": decision,
         "view": view_of(decision.result, criteria_of(decision.criteria_model)),
         "evidence": queries.recorded_evidence(decision),
+        "standing": queries.standing_of(decision.function) if is_waiting else None,
         "is_own": is_own,
         "why_not_settle": actions.FOUR_EYES if is_own else refusal(request.member, "decision.approve"),
         "why_not_approve": queries.approval_refusal(decision, today(request.organisation)) if is_waiting else "",
