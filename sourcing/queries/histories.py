@@ -97,7 +97,7 @@ def _decided(decisions: Sequence[Decision]) -> Iterator[HistoryLine]:
     stood = stood_in(decisions)
     for decision in decisions:
         url, found = decision.get_absolute_url(), decision.sourcing_class
-        earlier = standing_at(stood, decision.proposed_at)
+        earlier = standing_at((one for one in stood if one.key != decision.pk), decision.proposed_at)
         before = earlier.decided_class.value if earlier else None
         rationale = _cut(decision.rationale)
         yield HistoryLine(
