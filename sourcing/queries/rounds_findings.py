@@ -95,7 +95,7 @@ def basis_of(held: Round) -> dict[str, list[int]]:
     functions = held.memberships.values("function")
     counted = Assessment.objects.filter(COUNTED, function__in=functions, state=AssessmentState.SUBMITTED)
     rows = counted.order_by().values_list("function").annotate(Count("pk"), Sum("pk"))
-    return {str(function): [model.pk if model else 0, count, total] for function, count, total in rows}
+    return {str(function): [model.pk if model else 0, count, int(total)] for function, count, total in rows}
 
 
 def group_columns(result: GroupResult) -> dict[str, Any]:
