@@ -9,6 +9,7 @@ from django.db import transaction
 from msp_reviews.actions.saving import save_unless_taken
 from msp_reviews.domain.msp_choice_starter import starter_criteria
 from msp_reviews.domain.msp_choices import (
+    LAST_RANK,
     MOST_CANDIDATES,
     MOST_CRITERIA,
     BetterWhen,
@@ -146,7 +147,8 @@ def add_criterion(*, comparison: MspComparison, values: Mapping[str, Any], by: M
             raise Refusal(f"A comparison takes at most {MOST_CRITERIA} criteria: more tell nobody apart.")
         last = max((row.rank for row in rows), default=0)
         position = max((row.position for row in rows), default=-1) + 1
-        row = MspCriterion(organisation=by.organisation, comparison=comparison, rank=last + 1, position=position)
+        rank = min(last + 1, LAST_RANK)
+        row = MspCriterion(organisation=by.organisation, comparison=comparison, rank=rank, position=position)
         row.points = values.get("points") or 0
         _save_criterion(row, values)
         _fill_scores(comparison)

@@ -17,6 +17,7 @@ MOST_CRITERIA = 12
 LONGEST_CELL = 240
 LONGEST_NOTE = 200
 MOST_POINTS = 1000
+LAST_RANK = 99
 PLACES = 6
 WHOLE_DIGITS = 12
 UNKNOWN_TEXTS = frozenset({"", "?", "–", "-", "unknown", "n/a", "don't know", "don’t know"})

@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 
 from msp_reviews import access
 from msp_reviews.actions.msp_comparisons import Entry, WeightsWanted
-from msp_reviews.domain.msp_choices import MOST_CANDIDATES, MOST_POINTS, CriterionKind, read_cell, read_figure
+from msp_reviews.domain.msp_choices import (
+    LAST_RANK,
+    MOST_CANDIDATES,
+    MOST_POINTS,
+    CriterionKind,
+    read_cell,
+    read_figure,
+)
 from msp_reviews.forms.measurements import seen_revision
 from msp_reviews.forms.partners import choice
 from msp_reviews.models import MspCandidate, MspComparison, MspCriterion, Partner
@@ -92,7 +99,7 @@ class WeightsForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
         for row in criteria:
-            self._add(f"rank_{row.pk}", f"Rank of {row.name}", 1, max(len(criteria), 1))
+            self._add(f"rank_{row.pk}", f"Rank of {row.name}", 1, LAST_RANK)
             self._add(f"points_{row.pk}", f"Points of {row.name}", 0, MOST_POINTS)
 
     def _add(self, name: str, label: str, lowest: int, highest: int) -> None:

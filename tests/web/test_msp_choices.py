@@ -193,6 +193,14 @@ def test_weights_are_saved_and_count(comparison, manager):
     assert "At your points Northwind comes first" in page(manager, at("msp_comparison", comparison.pk))
 
 
+def test_weights_are_saved_after_criteria_have_come_and_gone(comparison, manager):
+    """The last rank may then be higher than there are criteria."""
+    gone = comparison.criteria.get(name="Exit cost")
+    client = client_of(manager)
+    client.post(at("msp_criterion_remove", gone.pk), form_token(version=str(gone.version)))
+    assert client.post(at("msp_weights", comparison.pk), weights(comparison)).status_code == 302
+
+
 def test_a_stale_form_of_weights_shows_both_texts(comparison, manager, cio):
     price = comparison.criteria.get(name="Price")
     mine = weights(comparison, **{f"points_{price.pk}": "50"})
