@@ -84,6 +84,12 @@ class Sheet:
         """How many cells are not known."""
         return sum(cell.value is None for row in self.cells for cell in row)
 
+    @property
+    def has_observed_ends(self) -> bool:
+        """Whether some scale of figures takes an end from the candidates themselves."""
+        figures = [one for one in self.criteria if one.kind is CriterionKind.FIGURES]
+        return any(one.worst is None or one.best is None for one in figures)
+
     def weights(self) -> Weights:
         """The weights that count."""
         return self.weights_as(self.weighting)

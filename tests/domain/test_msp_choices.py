@@ -256,6 +256,8 @@ def test_what_was_compared_shows_scales_and_what_lies_beyond() -> None:
     cells = ((Cell(Decimal(50), "offer"), Cell(None)), (Cell(Decimal(250)), Cell(Decimal(4))))
     sheet = Sheet(Weighting.ANY, criteria, ("A", "B"), cells)
     lines = compared(sheet, result_of(sheet))
+    assert not sheet.has_observed_ends
+    assert Sheet(Weighting.ANY, (price(worst=300),), ("A", "B"), cells).has_observed_ends
     assert lines[0].about == "EUR, lower is better; worst 300 (stated), best 100 (stated)"
     assert (lines[0].cells[0].text, lines[0].cells[0].words) == ("50", "beyond the best, counts as best")
     assert lines[1].cells[0].text is None
