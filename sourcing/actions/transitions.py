@@ -13,7 +13,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
-from portfolio.domain.quarters import quarter_of
+from portfolio.domain.quarters import Quarter, parse_quarter, quarter_of
 from portfolio.domain.text import clean_text
 from portfolio.models import Member, Organisation, Role
 from portfolio.queries.functions import differences
@@ -26,7 +26,6 @@ from sourcing.domain.roadmap import (
     check_floor,
     check_not_over,
     check_plan,
-    check_quarters,
     check_target,
 )
 from sourcing.domain.roadmap_order import check_no_circle
@@ -53,6 +52,14 @@ class Details:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What plans are checked against: bands by class, and the quarter that runs (None: the past is not asked about)."""
+
+    bands: Mapping[SourcingClass, Band]
+    current: Quarter | None
+
+
+@dataclass(frozen=True)
 class Change:
     """The day on which a plan changes, and why its dates move; no reason is needed where they stay."""
 
@@ -60,8 +67,12 @@ class Change:
     reason: str = ""
 
 
-def add_transitions(*, plans: Sequence[TransitionPlan], scenario_name: str, by: Member) -> list[Transition]:
+def add_transitions(
+    *, plans: Sequence[TransitionPlan], scenario_name: str, today: date | None = None, by: Member
+) -> list[Transition]:
     """Plan these transitions, all or nothing; the member owns them. scenario_name: where they come from, may be empty.
+
+    today: where it is given, none may end in a quarter that is over.
 
     A target has to lie in the band of its class (the plan's, else the decided one); a class other than the decided one
     is a plan that needs a decision, and one below a fired lock is refused. One open transition a function.
@@ -69,7 +80,8 @@ def add_transitions(*, plans: Sequence[TransitionPlan], scenario_name: str, by: 
     """
     with transaction.atomic():
         require(by, "transition.edit")
-        return _add(plans, clean_text(scenario_name, maximum=NAME_MAXIMUM), by, by)
+        name = clean_text(scenario_name, maximum=NAME_MAXIMUM)
+        return _add(plans, name, by, _rules(by.organisation, today), by)
 
 
 def plan_transitions(*, plans: Sequence[TransitionPlan], owner: Member, today: date, by: Member) -> list[Transition]:
@@ -77,9 +89,7 @@ def plan_transitions(*, plans: Sequence[TransitionPlan], owner: Member, today: d
     with transaction.atomic():
         require(by, "transition.edit")
         check_owner(owner, by)
-        for plan in plans:
-            _check_not_over(plan, by.organisation, today)
-        return _add(plans, "", owner, by)
+        return _add(plans, "", owner, _rules(by.organisation, today), by)
 
 
 def plan_transition(*, plan: TransitionPlan, details: Details, today: date, by: Member) -> Transition:
@@ -87,10 +97,9 @@ def plan_transition(*, plan: TransitionPlan, details: Details, today: date, by: 
     with transaction.atomic():
         require(by, "transition.edit")
         check_owner(details.owner, by)
-        _check_not_over(plan, by.organisation, today)
         hold_roadmap(by.organisation)
         [(_, subject)] = _known([plan], by)
-        _check(plan, subject, bands_of(by.organisation))
+        _check(plan, subject, _rules(by.organisation, today))
         row = _planned(plan, subject, details.owner, by)
         row.notes = clean_text(details.notes, maximum=NOTES_MAXIMUM, field="notes")
         [row] = _inserted([row])
@@ -169,10 +178,11 @@ def _two_places(amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.2f}"
 
 
-def _add(plans: Sequence[TransitionPlan], scenario_name: str, owner: Member, by: Member) -> list[Transition]:
+def _add(
+    plans: Sequence[TransitionPlan], scenario_name: str, owner: Member, rules: Rules, by: Member
+) -> list[Transition]:
     hold_roadmap(by.organisation)
-    bands = bands_of(by.organisation)
-    made = [_made(plan, subject, bands, owner, by) for plan, subject in _known(plans, by)]
+    made = [_made(plan, subject, rules, owner, by) for plan, subject in _known(plans, by)]
     for row in made:
         row.scenario_name = scenario_name
     transitions = _inserted(made)
@@ -197,31 +207,28 @@ def _known(plans: Sequence[TransitionPlan], by: Member) -> list[tuple[Transition
     return [(plan, subjects[plan.function]) for plan in plans]
 
 
-def _made(
-    plan: TransitionPlan, subject: Subject, bands: Mapping[SourcingClass, Band], owner: Member, by: Member
-) -> Transition:
+def _made(plan: TransitionPlan, subject: Subject, rules: Rules, owner: Member, by: Member) -> Transition:
     try:
-        _check(plan, subject, bands)
+        _check(plan, subject, rules)
         return _planned(plan, subject, owner, by)
     except Refusal as refused:
         sentence = f"{subject.function.name}: {refused.sentence}"
         raise PlanRefused(sentence, field=refused.field, function=plan.function) from refused
 
 
-def _check(plan: TransitionPlan, subject: Subject, bands: Mapping[SourcingClass, Band]) -> None:
+def _rules(organisation: Organisation, today: date | None = None) -> Rules:
+    current = quarter_of(today, organisation.fiscal_year_start_month) if today else None
+    return Rules(bands_of(organisation), current)
+
+
+def _check(plan: TransitionPlan, subject: Subject, rules: Rules) -> None:
     to_class = plan.to_class or subject.standing_class
     check_plan(plan)
-    check_target(plan.to_share, to_class, bands)
+    if rules.current is not None:
+        check_not_over(parse_quarter(plan.ends), rules.current)
+    check_target(plan.to_share, to_class, rules.bands)
     if to_class != subject.standing_class:
         check_floor(to_class, floor_of(subject.function))
-
-
-def _check_not_over(plan: TransitionPlan, organisation: Organisation, today: date) -> None:
-    _, ends = check_quarters(plan.starts, plan.ends)
-    try:
-        check_not_over(ends, quarter_of(today, organisation.fiscal_year_start_month))
-    except PlanRefused as refused:
-        raise PlanRefused(refused.sentence, field=refused.field, function=plan.function) from refused
 
 
 def _check_change(row: Transition, plan: TransitionPlan, details: Details, by: Member) -> None:
@@ -230,7 +237,7 @@ def _check_change(row: Transition, plan: TransitionPlan, details: Details, by: M
     check_plan(plan)
     subject = subject_of(row.function)
     if (rounded(plan.to_share, SHARE_PLACES), _key(plan.to_class)) != (row.to_share, row.to_class):
-        _check(plan, subject, bands_of(by.organisation))
+        _check(plan, subject, _rules(by.organisation))
 
 
 def _check_needs(row: Transition, needs: Sequence[Transition], by: Member) -> None:
@@ -242,7 +249,7 @@ def _check_needs(row: Transition, needs: Sequence[Transition], by: Member) -> No
 def _keep_move(row: Transition, plan: TransitionPlan, change: Change, by: Member) -> None:
     if (row.starts, row.ends) == (plan.starts, plan.ends):
         return
-    _check_not_over(plan, by.organisation, change.today)
+    check_not_over(parse_quarter(plan.ends), quarter_of(change.today, by.organisation.fiscal_year_start_month))
     reason = clean_text(change.reason, maximum=REASON_MAXIMUM, field="reason")
     if not reason:
         raise Refusal(MOVED_WHY, field="reason")

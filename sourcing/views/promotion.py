@@ -35,7 +35,8 @@ def scenario_promote(request: PortalRequest, pk: int) -> HttpResponse:
         plans = form.plans()
 
         def act() -> str:
-            add_transitions(plans=plans, scenario_name=scenario.name, by=request.member)
+            day = today(request.organisation)
+            add_transitions(plans=plans, scenario_name=scenario.name, today=day, by=request.member)
             return reverse("sourcing:roadmap", args=[request.organisation.slug])
 
         count = len(plans)

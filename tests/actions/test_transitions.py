@@ -14,7 +14,7 @@ from sourcing.actions.transitions import add_transitions
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.roadmap import PlanRefused, TransitionPlan
 from sourcing.models import Transition
-from tests.factories import DATA_GOVERNANCE, ITFunctionFactory, MemberFactory, decided, scored
+from tests.factories import DATA_GOVERNANCE, TODAY, ITFunctionFactory, MemberFactory, decided, scored
 
 pytestmark = pytest.mark.django_db
 
@@ -152,6 +152,13 @@ def test_a_retired_function_moves_no_more(function, manager):
     ITFunction.objects.filter(pk=function.pk).update(state=FunctionState.RETIRED)
     with pytest.raises(Refusal, match="Help desk is retired"):
         add(manager, plan())
+
+
+def test_a_promotion_that_would_end_in_the_past_is_refused_by_name(function, manager):
+    old = plan(starts="2026Q2", ends="2026Q3")
+    with pytest.raises(Refusal, match="Help desk: 2026Q3 is over") as refused:
+        add_transitions(plans=[old], scenario_name="Late", today=TODAY, by=manager)
+    assert (refused.value.field, refused.value.function) == ("ends", "help-desk")
 
 
 def test_nothing_to_plan_is_said(manager):
