@@ -17,6 +17,7 @@ from msp_reviews.demo import (
     reviews,
     roadmap,
     rounds,
+    scenarios,
     suppliers,
 )
 from msp_reviews.demo.script import clock_at, play
@@ -26,6 +27,7 @@ TODAY = date(2026, 11, 23)
 """The day on which the demo companies' past ends."""
 
 CHAPTERS = (inventory, criteria, judgements, roadmap, suppliers, reviews, rounds, quarters, choices)
+CHAPTERS = (inventory, judgements, roadmap, suppliers, reviews, rounds, quarters, choices, scenarios)
 
 
 def is_seeded() -> bool:

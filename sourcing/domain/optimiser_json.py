@@ -62,8 +62,9 @@ def assumptions_json(assumed: Assumptions) -> dict[str, Any]:
 
 def assumptions_from(content: Mapping[str, Any]) -> Assumptions:
     """Assumptions from their JSON; what is missing is not assumed."""
+    unit_cost = content.get("unit_cost", {})
     return Assumptions(
-        unit_cost={SourcingClass(key): Decimal(cost) for key, cost in content.get("unit_cost", {}).items()},
+        unit_cost={key: Decimal(unit_cost[key.value]) for key in SourcingClass if key.value in unit_cost},
         one_off_share=Decimal(content.get("one_off_share", "0")),
         partners=tuple(content.get("partners", ())),
         any_category=bool(content.get("any_category", False)),
