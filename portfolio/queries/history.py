@@ -41,6 +41,7 @@ SENTENCES = {
     "change": "Changed",
     "reopen": "Opened again",
     "close": "Closed",
+    "remind": "Assessors reminded",
     "invite": "Invited",
     "invite_again": "Invited again",
     "role": "Role changed",

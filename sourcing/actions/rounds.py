@@ -107,8 +107,10 @@ def close_round(*, held: Round, without_missing: bool, version: int, by: Member)
         told: dict[str, Any] = {"submitted": _submitted(held)}
         if missing:
             told["missing"] = {one.name: one.open_count for one in missing}
+        work_out(
+            held, by
+        )  # verdicts before the audit, as all acts do: two that lock them in turn would wait for each other
         audit.record(by=by, deed="round.close", target=held, after=told)
-        work_out(held, by)
         return held
 
 
@@ -131,8 +133,8 @@ def reopen_round(*, held: Round, reason: str, due_on: date, today: date, version
         held.reopened_by, held.reopened_at, held.reopening_reason = by, timezone.now(), reason
         held.due_on = due_on
         held.save()
-        audit.record(by=by, deed="round.reopen", target=held, before=before, after={"reason": reason, "due_on": due_on})
         work_out(held, by)
+        audit.record(by=by, deed="round.reopen", target=held, before=before, after={"reason": reason, "due_on": due_on})
         return held
 
 
