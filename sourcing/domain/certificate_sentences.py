@@ -56,6 +56,16 @@ def any_weights_sentence(name: str, sourcing_class: SourcingClass, share: Number
     return f"If every weighting were equally likely, {name} would come out {sourcing_class} in {of_hundred(share)}."
 
 
+def more_often_sentence(shares: Mapping[SourcingClass, Number], found: SourcingClass) -> str:
+    """That another class wins more weightings than the one that leads by score; empty where none does."""
+    rival = max(SourcingClass, key=lambda one: (shares[one], -one.rank))
+    if shares[rival] <= shares[found]:
+        return ""
+    return (
+        f"More often it would come out {rival}: in {of_hundred(shares[rival])}. The model's own weights tip the scales."
+    )
+
+
 def ranked_weights_sentence(name: str, sourcing_class: SourcingClass, share: Number) -> str:
     """What the share under ranked weights says."""
     return (

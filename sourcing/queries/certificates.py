@@ -81,6 +81,7 @@ class Certificate:
     share: float
     is_provisional: bool
     headline: str
+    more_often: str
     label_sentence: str
     winner_sentence: str
     score_cards: tuple[ScoreCard, ...]
@@ -111,6 +112,7 @@ def certificate_of(name: str, record: Record, criteria: CriteriaModel, answers: 
         share=record["share"],
         is_provisional=record["provisional"],
         headline=say.any_weights_sentence(name, found, record["share"]),
+        more_often=say.more_often_sentence(_by_class(record["any_weights"]), found),
         label_sentence=say.label_sentence(label, criteria.firm, criteria.leaning),
         winner_sentence=say.winner_sentence(scores),
         score_cards=_score_cards(record, criteria, scores, answers),

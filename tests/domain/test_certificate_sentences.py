@@ -216,3 +216,13 @@ def test_without_locks_the_classes_are_said_from_the_most_frequent() -> None:
     assert say.without_locks_sentence("It", shares) == (
         "Without locks, It would come out tactical in 75 of 100 and strategic in 25 of 100."
     )
+
+
+def test_a_class_that_wins_more_weightings_than_the_leader_is_named() -> None:
+    shares = {CORE: 0.0, STRATEGIC: 0.4544, TACTICAL: 0.0199, OUTSOURCEABLE: 0.5257}
+    assert say.more_often_sentence(shares, STRATEGIC).startswith(
+        "More often it would come out outsourceable: in 53 of 100."
+    )
+    assert say.more_often_sentence(shares, OUTSOURCEABLE) == ""
+    tie = {CORE: 0.5, STRATEGIC: 0.5, TACTICAL: 0.0, OUTSOURCEABLE: 0.0}
+    assert say.more_often_sentence(tie, STRATEGIC) == ""
