@@ -3,7 +3,16 @@
 from django.contrib import admin
 
 from portfolio.admin import ReadOnlyAdmin
-from sourcing.models import Assessment, CriteriaModel, CurrentVerdict, Decision, Round, Transition
+from sourcing.models import (
+    Assessment,
+    CriteriaModel,
+    CurrentVerdict,
+    Decision,
+    Prediction,
+    QuarterBalance,
+    Round,
+    Transition,
+)
 
 
 @admin.register(CriteriaModel)
@@ -52,3 +61,18 @@ class TransitionAdmin(ReadOnlyAdmin):
 
     list_display = ["organisation", "function", "state", "starts", "ends", "owner"]
     list_filter = ["state"]
+
+
+@admin.register(QuarterBalance)
+class QuarterBalanceAdmin(ReadOnlyAdmin):
+    """Frozen quarters."""
+
+    list_display = ["organisation", "label", "ends_on", "frozen_at", "sha256"]
+
+
+@admin.register(Prediction)
+class PredictionAdmin(ReadOnlyAdmin):
+    """What decisions are expected to bring."""
+
+    list_display = ["organisation", "measure", "benefit", "baseline", "target", "due_on", "is_frozen"]
+    list_filter = ["benefit"]

@@ -28,12 +28,17 @@ def steps(company: Company) -> Iterator[Step]:
         yield Step(date.fromisoformat(row["on"]), partial(_look_again, company, row))
 
 
+def proposed_on(number: int) -> date:
+    """The day on which a decided function was proposed. number: its line in the file of functions, from 0."""
+    return FIRST_SCORED + timedelta(days=number * DAYS_BETWEEN + 3)
+
+
 def _function_steps(company: Company, number: int, row: Row, override: Row) -> Iterator[Step]:
     scored = FIRST_SCORED + timedelta(days=number * DAYS_BETWEEN)
     yield Step(scored, partial(_answer, company, row, company.manager(number)))
     if row["decided"] == SCORED:
         return
-    proposed = PROPOSED_LATE + timedelta(days=number % 8) if row["decided"] == PROPOSED else scored + timedelta(days=3)
+    proposed = PROPOSED_LATE + timedelta(days=number % 8) if row["decided"] == PROPOSED else proposed_on(number)
     yield Step(proposed, partial(_propose, company, row, override, proposed, company.manager(number + 1)))
     settled = proposed + timedelta(days=4)
     if row["decided"] == REJECTED:

@@ -12,6 +12,7 @@ from msp_reviews.demo import (
     criteria,
     inventory,
     judgements,
+    outcomes,
     people,
     quarters,
     reviews,
@@ -26,8 +27,19 @@ from portfolio.models import Organisation
 TODAY = date(2026, 11, 23)
 """The day on which the demo companies' past ends."""
 
-CHAPTERS = (inventory, criteria, judgements, roadmap, suppliers, reviews, rounds, quarters, choices)
-CHAPTERS = (inventory, judgements, roadmap, suppliers, reviews, rounds, quarters, choices, scenarios)
+CHAPTERS = (
+    inventory,
+    criteria,
+    judgements,
+    roadmap,
+    suppliers,
+    reviews,
+    rounds,
+    outcomes,
+    quarters,
+    choices,
+    scenarios,
+)
 
 
 def is_seeded() -> bool:

@@ -16,8 +16,10 @@ from portfolio.access import may
 from portfolio.models import Member
 from portfolio.registry import Due
 from sourcing.access import decisions_of
+from sourcing.domain.outcomes import Standing
 from sourcing.models import Decision, DecisionState
 from sourcing.queries.decisions import expiring_decisions
+from sourcing.queries.outcomes import due_outcomes
 from sourcing.queries.roadmap_due import transitions_due
 
 NOTICE_DAYS = 90
@@ -27,15 +29,22 @@ EXPIRY_DAYS = 30
 
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
-    """Dates that come or have passed, as far as the member may see them, in order. Fifteen queries."""
+    """Dates that come or have passed, as far as the member may see them, in order. Seventeen queries."""
     found = [*_notices(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
     return in_order(
-        [*found, *_decisions(member), *_choices(member), *_expiries(member, today), *_transitions(member, today)]
+        [
+            *found,
+            *_decisions(member),
+            *_choices(member),
+            *_expiries(member, today),
+            *_transitions(member, today),
+            *_outcomes(member, today),
+        ]
     )
 
 
 def waiting_for(member: Member, today: date) -> list[Due]:
-    """The same for the bell. Fifteen queries."""
+    """The same for the bell. Seventeen queries."""
     return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
 
 
@@ -144,3 +153,12 @@ def _choices(member: Member) -> Iterator[DueItem]:
         if choice.proposed_by_id != member.pk:
             sentence = f"{choice.function}: {choice.chosen_name} is proposed, waits for approval"
             yield DueItem(choice.proposed_at.date(), "MSP choice", sentence, choice.get_absolute_url(), False)
+
+
+def _outcomes(member: Member, today: date) -> Iterator[DueItem]:
+    """What decisions were expected to bring by now, for those who may record what they brought."""
+    if may(member, "outcome.record"):
+        for outcome in due_outcomes(member, today=today):
+            row, is_late = outcome.row, outcome.standing == Standing.OVERDUE
+            sentence = f"{row.decision.function}: measure {row.measure}"
+            yield DueItem(row.due_on, "Outcome", sentence, row.get_absolute_url(), is_late)

@@ -74,7 +74,7 @@ def spend_of(organisation: Organisation, today: date) -> Iterable[Spend]:
     paid = contracts.order_by("partner__name", "code").values_list("pk", "partner__name", "annual_fee")
     served = _served(contracts)
     for pk, name, fee in paid:
-        yield from _split(name, fee, served.get(pk, []))
+        yield from _split(name, fee or Decimal(0), served.get(pk, []))
 
 
 def _served(contracts: QuerySet[Contract]) -> Mapping[int, list[Served]]:

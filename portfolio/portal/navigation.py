@@ -63,6 +63,7 @@ MAP = (
             Entry("Balance", "sourcing:balance", "balance.see"),
             Entry("Scenarios", "sourcing:scenarios", "scenario.see"),
             Entry("Roadmap", "sourcing:roadmap", "transition.see"),
+            Entry("Outcomes", "sourcing:outcomes", "outcome.see"),
             Entry("Criteria", "sourcing:criteria", "criteria.see"),
         ),
         in_bottom_bar=True,

@@ -30,6 +30,7 @@ SENTENCES = {
     "reschedule": "Rescheduled",
     "prepare": "Agenda prepared",
     "freeze": "Frozen",
+    "measure": "Measured",
     "hold": "Held and recorded",
     "record": "Record changed",
     "sign": "Signed",

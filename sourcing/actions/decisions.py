@@ -12,6 +12,7 @@ from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.models import ITFunction, Member
 from portfolio.versions import StaleVersion, claim
+from sourcing.actions.predictions import freeze_predictions
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.evaluate import METHOD
 from sourcing.domain.overrides import Override, Scored, check_override, is_below_lock
@@ -72,6 +73,7 @@ def approve_decision(
         _check_still_decidable(decision, today)
         _claim_waiting(decision, version)
         _supersede_standing(decision, by)
+        freeze_predictions(decision)
         decision.state = DecisionState.APPROVED
         decision.approved_by, decision.approved_at = by, timezone.now()
         decision.save(update_fields=["state", "approved_by", "approved_at"])
@@ -192,6 +194,7 @@ def _supersede_standing(successor: Decision, by: Member) -> None:
 
 def _reject(decision: Decision, reason: str, version: int, by: Member, deed: str) -> Decision:
     claim(decision, version)
+    freeze_predictions(decision)
     decision.state = DecisionState.REJECTED
     decision.rejection_reason = reason
     decision.rejected_by, decision.rejected_at = by, timezone.now()

@@ -32,8 +32,8 @@ class CostedFunction:
     cost: Decimal | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        is_known = self.internal_cost is not None and self.external_cost is not None
-        object.__setattr__(self, "cost", self.internal_cost + self.external_cost if is_known else None)
+        inside, outside = self.internal_cost, self.external_cost
+        object.__setattr__(self, "cost", None if inside is None or outside is None else inside + outside)
 
     @property
     def msp_share(self) -> Fraction | None:

@@ -16,6 +16,7 @@ from sourcing.domain.overrides import Scored, is_below_lock, scored_by
 from sourcing.models import Decision, DecisionState
 from sourcing.queries.criteria import criteria_of
 from sourcing.queries.evidence import assessor_sentence, evidence_of
+from sourcing.queries.predictions import predicted_content
 
 RETIRED = "This function is retired: there is nothing left to decide about it."
 NOT_ITS_ANSWERS = "What this proposal says of its answers is not what they give. Reject it and have it proposed anew."
@@ -65,8 +66,12 @@ def history_of(function: ITFunction) -> Sequence[Decision]:
 
 
 def content_of(decision: Decision) -> dict[str, Any]:
-    """Everything that an approver is shown and that the decision's digest covers. No query beyond its people."""
-    return {
+    """Everything that an approver is shown and that the decision's digest covers. One query beyond its people.
+
+    A decision that predicts nothing has no such key: digests made before there were predictions still hold.
+    """
+    predictions = predicted_content(decision)
+    content = {
         "organisation": decision.organisation.slug,
         "class": decision.sourcing_class,
         "scored_class": decision.scored_class,
@@ -81,6 +86,7 @@ def content_of(decision: Decision) -> dict[str, Any]:
         "method": decision.method,
         "result": decision.result,
     }
+    return content | {"predictions": predictions} if predictions else content
 
 
 def content_sha256(decision: Decision) -> str:

@@ -11,15 +11,20 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portfolio.access import may
+from portfolio.domain import formats
 from portfolio.domain.formats import bar_width
 from portfolio.models import ITFunction
-from portfolio.templatetags.portal import money, number, percent
+from portfolio.templatetags.portal import money, number, percent, unknown
+from sourcing.actions.predictions import OWN_PROPOSAL
 from sourcing.domain.balance import Balance, Misalignment
 from sourcing.domain.criteria import Band, Criterion, SourcingClass
+from sourcing.domain.outcomes import Standing
 from sourcing.models import CriteriaModel, CriteriaModelState, Decision, DecisionState
 from sourcing.queries import wording
 from sourcing.queries.balance import BalanceSheet, beam_context
 from sourcing.queries.hub import hub_of
+from sourcing.queries.outcomes import decision_moves_work
+from sourcing.queries.predictions import Outcome, outcomes_of
 from sourcing.queries.reevaluations import reevaluation_of
 from sourcing.queries.worklist import Work, WorkReason
 
@@ -27,6 +32,13 @@ register = template.Library()
 Context = dict[str, Any]
 
 LINKS_SHOWN = 5
+OUTCOME_WORDS = {
+    Standing.OVERDUE: ("Overdue", "bad"),
+    Standing.SOON: ("Due soon", "warn"),
+    Standing.LATER: ("Later", ""),
+    Standing.ARRIVED: ("Arrived", "good"),
+    Standing.SHORT: ("Fell short", "warn"),
+}
 STATE_TONES = {
     DecisionState.PROPOSED: "warn",
     DecisionState.APPROVED: "good",
@@ -46,6 +58,54 @@ def sourcing_panel(context: Context, function: ITFunction) -> Context:
         "organisation": context["organisation"],
         "today": context["today"],
     }
+
+
+@register.inclusion_tag("sourcing/_predictions.html", takes_context=True)
+def predictions(context: Context, decision: Decision) -> Context:
+    """What the decision is expected to bring, and what was measured. Two queries."""
+    is_own = decision.proposed_by_id == context["member"].pk
+    is_waiting = decision.state == DecisionState.PROPOSED
+    return {
+        "decision": decision,
+        "outcomes": outcomes_of(decision, today=context["today"]),
+        "moves": decision_moves_work(decision, decision.criteria_model),
+        "is_waiting": is_waiting,
+        "is_open": is_waiting or decision.state == DecisionState.APPROVED,
+        "may_change": is_own or not is_waiting,
+        "why_not": OWN_PROPOSAL if is_waiting and not is_own else "",
+        "member": context["member"],
+        "organisation": context["organisation"],
+        "today": context["today"],
+    }
+
+
+@register.inclusion_tag("components/_state.html")
+def outcome_state(standing: Standing) -> Context:
+    """How a prediction stands, in a quiet frame."""
+    word, tone = OUTCOME_WORDS[standing]
+    return {"word": word, "tone": tone}
+
+
+@register.simple_tag
+def outcome_title(by_key: Mapping[int, Outcome], key: int) -> str:
+    """A dot of the chart in words: function, measure, how much of the predicted change came."""
+    outcome = by_key[key]
+    return f"{outcome.row.decision.function.name}, {outcome.row.measure}: {formats.percent(outcome.achieved, 1)}"
+
+
+@register.inclusion_tag("sourcing/_share_of.html")
+def share_bar(count: int, whole: int) -> Context:
+    """A bar of how many of a whole."""
+    return {"width": formats.bar_width(Fraction(count, whole)) if whole else 0}
+
+
+@register.simple_tag
+def exact(value: Decimal | None) -> SafeString | str:
+    """A measured figure as it was entered, without the zeros the database adds."""
+    if value is None:
+        return unknown("Not measured yet")
+    places = max(0, -int(value.normalize().as_tuple().exponent))  # type: ignore[arg-type]
+    return number(value, places)
 
 
 @register.inclusion_tag("components/_beam.html", takes_context=True)

@@ -18,8 +18,11 @@ from msp_reviews.domain.attainment import Direction, Levels, Standing, judge
 from msp_reviews.models import QBR, Measurement, MspChoice, MspComparison, QBRAction
 from portfolio.models import AuditEvent, ITFunction, Member, Organisation, Role
 from sourcing.domain.extremes import ExtremeKind
-from sourcing.models import CurrentVerdict, Decision, QuarterBalance
+from sourcing.domain.outcomes import Benefit
+from sourcing.domain.outcomes import Standing as Stands
+from sourcing.models import CurrentVerdict, Decision, Prediction, QuarterBalance
 from sourcing.queries.balance import balance_sheet
+from sourcing.queries.predictions import PEOPLE, latest_actuals, outcomes_from
 from sourcing.queries.quarter_balances import history
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -207,3 +210,11 @@ def test_seven_quarters_of_company_y_were_frozen_each_on_the_morning_after(compa
     indices = [quarter.index for quarter in history(company_y, today=TODAY)]
     assert indices[:2] == [None, None], "nothing was decided yet"
     assert len(set(indices[2:])) == 5
+
+
+def test_predictions_of_all_five_benefits_arrived_fell_short_and_wait(company_y: Organisation) -> None:
+    rows_made = list(Prediction.objects.filter(organisation=company_y).select_related(*PEOPLE))
+    found = outcomes_from(rows_made, latest_actuals(rows_made), TODAY)
+    assert {outcome.predicted.benefit for outcome in found} == set(Benefit)
+    assert {outcome.standing for outcome in found} == set(Stands)
+    assert all(row.is_frozen and not row.is_after_approval for row in rows_made)
