@@ -99,6 +99,7 @@ class ChooserForm(forms.Form):
 
     words = forms.CharField(label="Name or code", required=False, max_length=80)
     preset = forms.ChoiceField(label="Which", required=False, choices=list(PRESETS.items()))
+    category = forms.ChoiceField(label="Category", required=False)
     view = forms.ChoiceField(label="Saved view", required=False)
 
     prefix = "find"
@@ -107,6 +108,9 @@ class ChooserForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.request = request
         self.views = {str(one.pk): one for one in saved_filters_for(request.member)}
+        categories = functions_of(request.member).exclude(category="").order_by("category")
+        names = categories.values_list("category", flat=True).distinct()
+        self.fields["category"].choices = [("", "Any category"), *((name, name) for name in names)]  # type: ignore[attr-defined]
         self.fields["view"].choices = [("", "None"), *((key, one.name) for key, one in self.views.items())]  # type: ignore[attr-defined]
 
     def found(self, without: Iterable[int]) -> QuerySet[ITFunction]:
@@ -117,6 +121,8 @@ class ChooserForm(forms.Form):
         for finder in registry.function_finders if view else ():
             rows = rows.filter(pk__in=finder(view.query, self.request).order_by().values("pk"))  # type: ignore[union-attr]
         rows = rows.exclude(state=FunctionState.RETIRED).filter(_PRESET_FACTS[given.get("preset", "")])
+        if given.get("category"):
+            rows = rows.filter(category=given["category"])
         rows = holding_words(rows, given.get("words", "").replace("\x00", ""))
         return rows.exclude(pk__in=list(without)).select_related("current_verdict").order_by("name", "pk")
 

@@ -156,6 +156,8 @@ def test_functions_are_found_by_words_by_what_their_answers_say_and_by_saved_vie
     assert offered(page_of(cio, at("round_new") + "?find-words=DESK")) == ["Help desk"]
     assert offered(page_of(cio, at("round_new") + "?find-preset=unassessed")) == ["Print"]
     assert offered(page_of(cio, at("round_new") + "?find-preset=contested")) == []
+    ITFunction.objects.filter(pk=desk.pk).update(category="Workplace")
+    assert offered(page_of(cio, at("round_new") + "?find-category=Workplace")) == ["Help desk"]
     assert offered(page_of(cio, at("round_new") + f"?find-view={view.pk}")) == ["Print"]
 
 
