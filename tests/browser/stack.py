@@ -84,6 +84,7 @@ class Running:
             "DATABASE_URL": url,
             "DATA_DIR": str(self.folder),
             "EMAIL_URL": "dummymail://",
+            "DEMO_PASSWORD": PASSWORD,
             "SITE_URL": f"http://127.0.0.1:{port}",
         }
 
