@@ -224,15 +224,17 @@ def _decide(functions: list[Any], model: Any, by: Any, approver: Any, dice: rand
     now = datetime.now(UTC)
     rows = [
         Decision(
-            organisation=function.organisation, function=function, criteria_model=model, state="approved",
+            organisation=function.organisation, function=function, criteria_model=model, state="proposed",
             sourcing_class=found, scored_class=found, class_without_locks=found, rationale="As scored.",
             inputs={"msp_share": "1/2"}, method="bench", result={}, content_sha256="0" * 64,
-            proposed_by=by, proposed_at=now, approved_by=approver, approved_at=now,
+            proposed_by=by, proposed_at=now,
         )
         for function in functions
         if (found := dice.choice(CLASSES)) is not None
     ]  # fmt: skip
     Decision.objects.bulk_create(rows, batch_size=500)
+    # a decision is born as a proposal, whoever writes the row
+    Decision.objects.filter(criteria_model=model).update(state="approved", approved_by=approver, approved_at=now)
 
 
 def _contracts(organisation: Any, functions: list[Any], dice: random.Random) -> None:

@@ -104,7 +104,7 @@ def exact(value: Decimal | None) -> SafeString | str:
     """A measured figure as it was entered, without the zeros the database adds."""
     if value is None:
         return unknown("Not measured yet")
-    places = max(0, -int(value.normalize().as_tuple().exponent))  # type: ignore[arg-type]
+    places = max(0, -int(value.normalize().as_tuple().exponent))
     return number(value, places)
 
 
