@@ -45,7 +45,7 @@ def save_draft(
         draft = _write_draft(function, answers, version, in_round, by)
         told: dict[str, Any] = {"answered": len(draft.answers)}
         if in_round is None:
-            told["sha256"] = digest([draft.answers, draft.comments])
+            told["sha256"] = digest([draft.answers, draft.comments, draft.seal])
         audit.record(by=by, deed="assessment.save", target=draft, after=told)
         return draft
 
@@ -65,8 +65,7 @@ def submit_assessment(
         assessment = _write_draft(function, answers, version, in_round, by)
         assessment.state = AssessmentState.SUBMITTED
         assessment.submitted_at = timezone.now()
-        assessment.seal = secrets.token_hex(16) if in_round else ""
-        assessment.save(update_fields=["state", "submitted_at", "seal", "changed_at"])
+        assessment.save(update_fields=["state", "submitted_at", "changed_at"])
         told = _sealed(assessment) if in_round else _counted(assessment)
         audit.record(by=by, deed="assessment.submit", target=assessment, after=told)
         return assessment
@@ -139,7 +138,12 @@ def _claimed_draft(
     try:
         with transaction.atomic():
             return Assessment.objects.create(
-                organisation=by.organisation, function=function, criteria_model=model, assessor=by, round=in_round
+                organisation=by.organisation,
+                function=function,
+                criteria_model=model,
+                assessor=by,
+                round=in_round,
+                seal=secrets.token_hex(16),
             )
     except IntegrityError as taken:
         current = access.own_draft_of(by, function, in_round)

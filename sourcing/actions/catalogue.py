@@ -1,5 +1,6 @@
 """Adding functions from the starter catalogue, with its suggested answers as drafts."""
 
+import secrets
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
@@ -88,6 +89,7 @@ def _suggest(
                 assessor=by,
                 answers=levels,
                 suggested=levels,
+                seal=secrets.token_hex(16),
             )
         )
     return Assessment.objects.bulk_create(drafts)

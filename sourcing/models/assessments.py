@@ -21,8 +21,8 @@ class Assessment(models.Model):
 
     `answers`: criterion key → level 1..5, or null for “don't know”; a key that is missing was not answered.
     `comments`: criterion key → the assessor's note. `suggested`: levels that came from the starter catalogue.
-    `round`: the campaign it was made in, if any; `seal`: a secret, so that the audit can name the answers of a round by
-    their digest without anybody being able to guess them from it.
+    `round`: the campaign it was made in, if any; `seal`: a secret, so that the audit can name answers
+    that are not to be seen yet by their digest, without anybody being able to guess them from it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="assessments")

@@ -11,7 +11,7 @@ from portfolio.domain import formats
 from portfolio.models import ITFunction
 from sourcing.domain.criteria import Criterion, Level, SourcingClass
 from sourcing.domain.flips import final_class
-from sourcing.domain.group_results import CriterionResult, GroupResult
+from sourcing.domain.group_results import CriterionResult, GroupResult, criterion_results
 from sourcing.domain.verdicts import Label
 from sourcing.models import Assessment, Round, RoundFunction
 from sourcing.queries.criteria import criteria_of
@@ -160,7 +160,8 @@ def criteria_results(held: Round) -> Iterator[tuple[int, CriterionShown]]:
     """Every question of every function with what was said to it, by function key. Empty while open. One query."""
     criteria = criteria_of(held.criteria_model)
     for function, assessments in answers_in(held).items():
-        for one in group_result_of(held, assessments).criteria:
+        answers = {str(member): assessment.answers for member, assessment in assessments.items()}
+        for one in criterion_results(criteria, answers):
             yield function, _criterion(criteria.by_key[one.criterion], one, assessments)
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
+from portfolio.domain.canonical import digest
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import AuditEvent, ITFunction, Member, Role
 from portfolio.versions import StaleVersion
@@ -50,6 +51,14 @@ def test_the_audit_of_a_draft_does_not_tell_the_answers(function, manager):
     assert '"answered":1' in body
     assert "secret" not in body
     assert '"alignment"' not in body
+
+
+def test_nobody_can_guess_a_draft_from_the_digest_in_the_audit(function, manager):
+    """Saved as one goes, a digest of the answers alone would give them away one by one: there are few to try."""
+    draft = save_draft(function=function, answers=Answers({"alignment": 2}), version=0, by=manager)
+    body = AuditEvent.objects.get(deed="assessment.save").body
+    assert digest([draft.answers, draft.comments]) not in body
+    assert digest([draft.answers, draft.comments, draft.seal]) in body
 
 
 def test_two_people_have_a_draft_each(function, manager):
