@@ -33,7 +33,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a function stands by its approved decision: class key, stability label, whether answers are still missing."""
+    """How a function stands by its approved decision: class key, stability label, whether answers are still missing.
+
+    The label is empty where today's answers do not give the decided class.
+    """
 
     sourcing_class: str
     stability: str
