@@ -40,6 +40,17 @@ def text_of(content: bytes) -> str:
 
 
 @needs_pango
+def test_a_word_longer_than_a_line_is_broken_and_pushes_nothing_off_the_board_page() -> None:
+    drawing = picture_url('<svg xmlns="http://www.w3.org/2000/svg" width="75mm" height="50mm"/>')
+    styles = "".join(f'<link rel="stylesheet" href="asset:pack/{name}.css">' for name in ("fonts", "pack", "parts"))
+    pair = f'<div class="pair"><figure><img src="{drawing}" alt="x"></figure><ul class="headlines">{{}}</ul></div>'
+    html = f'<html lang="en"><title>x</title>{styles}{pair.format("<li>" + "W" * 190 + " end</li>")}'
+    [sheet] = pypdf.PdfReader(io.BytesIO(render(html, at=AT, identifier="x").content)).pages
+    lines = [line for line in sheet.extract_text().splitlines() if "W" in line]
+    assert sum(line.count("W") for line in lines) == 190 and len(lines) > 3
+
+
+@needs_pango
 @pytest.mark.django_db
 def test_a_pack_is_tagged_complete_and_carries_its_facts() -> None:
     snapshot = small_company().snapshot()
