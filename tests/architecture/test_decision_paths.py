@@ -27,6 +27,18 @@ WRITERS = {
     "sourcing.actions.decisions._supersede_standing": "marks the decision whose place is taken",
     "sourcing.actions.decisions._reject": "rejects and withdraws",
     "sourcing.actions.decisions_bulk._insert": "inserts what propose_firm_decisions made",
+    "sourcing.actions.predictions.add_prediction": "raises the version of a proposal whose content grows",
+    "sourcing.actions.predictions.remove_prediction": "raises the version of a proposal whose content shrinks",
+    "sourcing.actions.predictions.record_actual": "raises the version of a prediction, not of a decision",
+    "sourcing.actions.predictions.freeze_predictions": "freezes predictions, a step of settling",
+    "sourcing.actions.predictions._digest_again": "renews the digest of a proposal, never of an approved decision",
+}
+# Writers that are acts themselves: pages call them.
+WRITING_ACTS = {
+    "sourcing.actions.decisions.approve_decision",
+    "sourcing.actions.predictions.add_prediction",
+    "sourcing.actions.predictions.remove_prediction",
+    "sourcing.actions.predictions.record_actual",
 }
 # Acts that reach them: the whole of it, below the pages.
 ACTIONS = {
@@ -35,6 +47,9 @@ ACTIONS = {
     "sourcing.actions.decisions.reject_decision",
     "sourcing.actions.decisions.withdraw_decision",
     "sourcing.actions.decisions_bulk.propose_firm_decisions",
+    "sourcing.actions.predictions.add_prediction",
+    "sourcing.actions.predictions.remove_prediction",
+    "sourcing.actions.predictions.record_actual",
 }
 # Pages that reach an act, by the name of their address.
 PAGES = {
@@ -45,10 +60,14 @@ PAGES = {
     "sourcing:propose_many",
     "sourcing:approvals_approve",
     "sourcing:approvals_reject",
+    "sourcing:predict",
+    "sourcing:prediction_remove",
+    "sourcing:prediction_measure",
 }
 # Everything else outside actions and views that reaches an act: commands, tasks, imports, demo, API.
 OTHERS = {
     "msp_reviews.demo.judgements": "the demo companies decide by the same acts as everybody",
+    "msp_reviews.demo.outcomes": "the demo companies predict and measure by the same acts as everybody",
     "msp_reviews.demo.seed": "plays the chapters of the demo",
     "msp_reviews.management.commands.seed_demo": "starts the demo",
 }
@@ -76,7 +95,7 @@ def test_every_act_that_reaches_one_is_known() -> None:
         for node in reaching()
         if ".actions" in node[0] and not node[1].startswith("_") and dotted(node) not in WRITERS
     }
-    assert found | {"sourcing.actions.decisions.approve_decision"} == ACTIONS
+    assert found | WRITING_ACTS == ACTIONS
 
 
 def addresses() -> list[tuple[str, URLPattern]]:
@@ -104,7 +123,9 @@ def test_every_page_that_reaches_an_act_is_known() -> None:
 
 
 def test_nothing_else_reaches_an_act() -> None:
-    inside = ("sourcing.actions.decisions", "sourcing.actions.decisions_bulk", "sourcing.views.")
+    inside = (
+        "sourcing.actions.decisions", "sourcing.actions.decisions_bulk", "sourcing.actions.predictions", "sourcing.views.",
+    )  # fmt: skip
     others = {module for module, _ in reaching() if not module.startswith(inside)}
     assert others == set(OTHERS) | ADDRESSES_OF_SOURCING
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -29,8 +30,10 @@ from sourcing.actions.decisions import (
     withdraw_decision,
 )
 from sourcing.actions.decisions_bulk import FirmProposal, propose_firm_decisions
+from sourcing.actions.predictions import Aim, Figure, add_prediction, record_actual, remove_prediction
 from sourcing.domain.criteria import SourcingClass
-from sourcing.models import Decision
+from sourcing.domain.outcomes import Benefit
+from sourcing.models import Decision, Prediction
 from sourcing.queries.evidence import evidence_of
 from tests.architecture.test_decision_paths import ACTIONS, OTHERS, PAGES, addresses
 from tests.factories import (
@@ -151,6 +154,39 @@ def attack_bulk(world: World) -> None:
     assert (decision.sourcing_class, decision.is_below_lock) == (STRATEGIC, False)
 
 
+def predicted(world: World, decision: Decision) -> Prediction:
+    """A prediction of the proposer's on a proposal below the lock."""
+    aim = Aim(Benefit.COST, "Cost per ticket", "USD", Decimal(20), Decimal(15), world.today + timedelta(days=90))
+    return add_prediction(decision=decision, aim=aim, today=world.today, version=decision.version, by=world.cio)
+
+
+def attack_prediction(world: World) -> None:
+    """Content that grows after it was seen: another CIO who saw less approves nothing, nor does the proposer."""
+    decision = world.waived(world.cio)
+    seen = decision.content_sha256
+    row = predicted(world, decision)
+    for by in (world.other, world.cio):
+        with suppress(Refusal):
+            approve_decision(decision=decision, seen_sha256=seen, version=decision.version, by=by)
+    with suppress(Refusal):
+        figure = Figure(Decimal(15), world.today)
+        record_actual(prediction=row, figure=figure, today=world.today, version=row.version, by=world.cio)
+    remove_prediction(prediction=row, version=decision.version, by=world.cio)
+
+
+def prediction_page(name: str) -> Callable[[World], None]:
+    """Posts everything that a decision is made of to a page of predictions."""
+
+    def attack(world: World) -> None:
+        decision = world.waived(world.cio)
+        key = decision.pk if name == "sourcing:predict" else predicted(world, decision).pk
+        data = form_token(version=str(decision.version), value="1", measured_on=world.today, **HOSTILE)
+        for by in (world.cio, world.other):
+            client_of(by).post(at(name, key), data)
+
+    return attack
+
+
 def attack_propose_page(world: World) -> None:
     client = client_of(world.manager)
     for more in incomplete(world):
@@ -208,6 +244,12 @@ ATTACKS: dict[str, Callable[[World], None]] = {
     "sourcing.actions.decisions.reject_decision": attack_reject,
     "sourcing.actions.decisions.withdraw_decision": attack_withdraw,
     "sourcing.actions.decisions_bulk.propose_firm_decisions": attack_bulk,
+    "sourcing.actions.predictions.add_prediction": attack_prediction,
+    "sourcing.actions.predictions.remove_prediction": attack_prediction,
+    "sourcing.actions.predictions.record_actual": attack_prediction,
+    "sourcing:predict": prediction_page("sourcing:predict"),
+    "sourcing:prediction_remove": prediction_page("sourcing:prediction_remove"),
+    "sourcing:prediction_measure": prediction_page("sourcing:prediction_measure"),
     "sourcing:propose": attack_propose_page,
     "sourcing:approve": settle_page("sourcing:approve"),
     "sourcing:reject": settle_page("sourcing:reject"),
@@ -216,6 +258,7 @@ ATTACKS: dict[str, Callable[[World], None]] = {
     "sourcing:approvals_approve": settle_page("sourcing:approvals_approve"),
     "sourcing:approvals_reject": settle_page("sourcing:approvals_reject"),
     "msp_reviews.demo.judgements": attack_demo,
+    "msp_reviews.demo.outcomes": attack_prediction,
     "msp_reviews.demo.seed": attack_demo,
     "msp_reviews.management.commands.seed_demo": attack_demo,
 }
