@@ -34,7 +34,7 @@ class Outcome:
 
 def predicted_content(decision: Decision) -> list[dict[str, Any]]:
     """The predictions that are part of what is approved, in the order they were made. One query; none while unsaved."""
-    if decision._state.adding:
+    if not decision.pk:
         return []
     own = Prediction.objects.filter(decision=decision, is_after_approval=False).order_by("pk")
     return [

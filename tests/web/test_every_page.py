@@ -2,6 +2,8 @@
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,7 +20,7 @@ from tests.web.test_every_url import PORTAL, check_headers, signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 # So many pages of one kind are walked: sixty functions look alike.
-OF_A_KIND = 3
+OF_A_KIND = 2
 
 
 class Reader(HTMLParser):
@@ -51,17 +53,37 @@ def body(response: HttpResponse) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
 
 
-def walk(client: Client, start: str) -> Iterator[tuple[str, HttpResponse, bytes]]:
+@dataclass(frozen=True)
+class Seen:
+    """A page as a walk saw it, without what made it."""
+
+    path: str
+    status_code: int
+    headers: Any
+    content: bytes
+
+    @property
+    def is_html(self) -> bool:
+        return "text/html" in self.headers["Content-Type"]
+
+
+@cache
+def walked(slug: str, role: Role) -> list[Seen]:
+    """What a person of the demo sees, walked once for all tests of this module: they only read."""
+    return list(walk(signed_in(person(slug, role)), f"/{slug}/"))
+
+
+def walk(client: Client, start: str) -> Iterator[Seen]:
     """Every page below the start that links lead to, breadth first, a few of each kind."""
     waiting, seen, kinds = deque([start]), {start}, Counter[str]()
     while waiting:
         path = waiting.popleft()
         response = client.get(path, follow=True)
-        content = body(response)
-        yield path, response, content
-        if "text/html" not in response.headers["Content-Type"]:
+        page = Seen(path, response.status_code, response.headers, body(response))
+        yield page
+        if not page.is_html:
             continue
-        for link in Reader(content.decode()).links:
+        for link in Reader(page.content.decode()).links:
             there = urlsplit(urljoin(path, link))
             kind = resolve(there.path).view_name if there.path.startswith(start) and not there.netloc else ""
             address = f"{there.path}?{there.query}" if there.query else there.path
@@ -77,15 +99,13 @@ PEOPLE.remove(("company-x", Role.PARTNER))
 
 @pytest.mark.parametrize(("slug", "role"), PEOPLE, ids=str)
 def test_every_link_that_a_person_is_offered_leads_to_a_page(slug: str, role: Role) -> None:
-    client = signed_in(person(slug, role))
-    walked = 0
-    for path, response, content in walk(client, f"/{slug}/"):
-        assert response.status_code == 200, path
-        check_headers(response)
-        if "text/html" in response.headers["Content-Type"]:
-            check_page(path, Reader(content.decode()))
-        walked += 1
-    assert walked >= 5
+    pages = walked(slug, role)
+    for page in pages:
+        assert page.status_code == 200, page.path
+        check_headers(page)
+        if page.is_html:
+            check_page(page.path, Reader(page.content.decode()))
+    assert len(pages) >= 5
 
 
 def check_page(path: str, page: Reader) -> None:
@@ -98,7 +118,7 @@ def check_page(path: str, page: Reader) -> None:
 
 def test_nothing_of_company_y_is_there_for_people_of_company_x() -> None:
     """Every address that Company Y's CIO is led to: 404 in Company Y, and nothing of Company Y below Company X."""
-    addresses = [path for path, _, _ in walk(signed_in(person("company-y", Role.CIO)), "/company-y/")]
+    addresses = [page.path for page in walked("company-y", Role.CIO)]
     stranger = signed_in(person("company-x", Role.CIO))
     for path in addresses:
         assert stranger.get(path).status_code == 404, path
@@ -122,17 +142,16 @@ def test_a_partner_sees_nothing_of_other_partners() -> None:
     words += [row["title"] for row in comparisons] + [
         name for row in comparisons for name in row["others"].split("|") if name
     ]
-    for path, _, content in walk(signed_in(person("company-y", Role.PARTNER)), "/company-y/"):
-        text = content.decode(errors="replace")
-        assert [word for word in words if word in text] == [], path
+    for page in walked("company-y", Role.PARTNER):
+        text = page.content.decode(errors="replace")
+        assert [word for word in words if word in text] == [], page.path
 
 
 def test_every_kind_of_page_that_has_no_parameters_is_reached_by_somebody() -> None:
     """A page that nobody is led to does not exist for people."""
     reached: set[Any] = set()
     for role in (Role.ADMINISTRATOR, Role.CIO, Role.IT_MANAGER):
-        for path, _, _ in walk(signed_in(person("company-y", role)), "/company-y/"):
-            reached.add(resolve(urlsplit(path).path).view_name)
+        reached |= {resolve(urlsplit(page.path).path).view_name for page in walked("company-y", role)}
     assert [name for name in plain_pages() if name not in reached] == []
 
 
