@@ -13,10 +13,11 @@ from msp_reviews.models import Contract, Service
 from msp_reviews.queries import contracts as queries
 from msp_reviews.queries.measurements import lines_of
 from msp_reviews.queries.months import last_complete_month, months_back
-from msp_reviews.views.lists import answer, csv_file, in_order, listing, own_history
+from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
 from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
+from portfolio.portal.csv_files import csv_file
 from portfolio.portal.forms import PortalForm
 
 SORTS = {

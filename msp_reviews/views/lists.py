@@ -1,26 +1,17 @@
 """What the lists of partners, contracts and service levels share: context, order, export."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, Model, QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from msp_reviews.forms.list_filters import PREFIX, ListFilters, chips
 from portfolio.access import PortalRequest
-from portfolio.domain.formulas import marked
 from portfolio.models import Role
 from portfolio.portal.paging import paged
 from portfolio.queries.history import HistoryEntry, history_of
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def in_order(rows: QuerySet[Any], sort: str, columns: Mapping[str, str], usual: Sequence[str]) -> QuerySet[Any]:
@@ -56,23 +47,3 @@ def answer(request: PortalRequest, context: dict[str, Any], page: str, fragment:
 def own_history(request: PortalRequest, row: Model) -> list[HistoryEntry]:
     """The time line of a row; none for a partner's people, whom our notes and names do not concern."""
     return [] if request.member.role == Role.PARTNER else history_of(request.organisation, row)
-
-
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """A CSV download whose cells no spreadsheet runs as formulas."""
-    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([_cell(value) for value in header])
-    for row in rows:
-        yield writer.writerow([_cell(value) for value in row])
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return marked(value)
-    return "" if value is None else value

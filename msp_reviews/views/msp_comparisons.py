@@ -25,9 +25,10 @@ from msp_reviews.models import ComparisonState, MspCandidate, MspComparison, Msp
 from msp_reviews.queries import msp_choices as queries
 from msp_reviews.queries.msp_choice_export import EXPORT, comparison_lines, list_lines
 from msp_reviews.queries.msp_choice_views import compared, view_of
-from msp_reviews.views.lists import answer, csv_file, in_order, listing, own_history
+from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import form_data, settle
+from portfolio.portal.csv_files import csv_file
 from portfolio.versions import StaleVersion
 
 SORTS = {"title": "title", "function": "function__name", "state": "state", "changed": "changed_at"}

@@ -14,10 +14,11 @@ from msp_reviews.forms.partners import PartnerForm, SeatForm
 from msp_reviews.models import Partner
 from msp_reviews.queries import partners as queries
 from msp_reviews.queries.partner_hub import hub_of
-from msp_reviews.views.lists import answer, csv_file, in_order, listing, own_history
+from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
 from portfolio.models import Member, Role
 from portfolio.portal import form_data, settle, today
+from portfolio.portal.csv_files import csv_file
 
 SORTS = {"name": "name", "status": "status", "tier": "tier"}
 USUAL = ("name", "pk")

@@ -14,9 +14,10 @@ from msp_reviews.queries import service_level_lists as queries
 from msp_reviews.queries.measurements import Line, lines_of, promise_of
 from msp_reviews.queries.months import last_complete_month, months_back
 from msp_reviews.queries.service_levels import tally
-from msp_reviews.views.lists import answer, csv_file, in_order, listing, own_history
+from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import form_data, settle, today
+from portfolio.portal.csv_files import csv_file
 
 SORTS = {
     "code": "code",

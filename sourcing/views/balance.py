@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import today
+from portfolio.portal.csv_files import csv_file
 from sourcing import access
 from sourcing.forms.balance import BalanceFilter
 from sourcing.queries.balance import BalancePart, BalanceSheet, balance_sheet, part_of
@@ -16,7 +17,6 @@ from sourcing.queries.balance_export import EXPORT, balance_lines
 from sourcing.queries.map_views import map_of
 from sourcing.queries.quarter_balances import functions_of, history, is_whole, trends
 from sourcing.queries.roadmap_candidates import moving_functions
-from sourcing.views.csv_files import csv_file
 
 SHOWN = 50
 PAGE_SIZE = 100

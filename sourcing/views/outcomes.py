@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import form_data, settle, today
+from portfolio.portal.csv_files import csv_file
 from portfolio.queries.history import history_of
 from sourcing import access
 from sourcing.actions import predictions as actions
@@ -16,7 +17,6 @@ from sourcing.models import Prediction
 from sourcing.queries import outcomes as queries
 from sourcing.queries.outcomes import decision_moves_work
 from sourcing.queries.predictions import actuals_of, outcome_of
-from sourcing.views.csv_files import csv_file
 
 PAGE_SIZE = 50
 UNPREDICTED_SHOWN = 20

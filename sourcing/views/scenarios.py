@@ -1,15 +1,14 @@
 """Pages of scenarios: list, make, edit, archive, compare, and their files."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from portfolio.access import PortalRequest, member_required
-from portfolio.domain.formulas import marked
 from portfolio.portal import PortalForm, form_data, settle, today
+from portfolio.portal.csv_files import csv_file
 from portfolio.portal.paging import paged
 from sourcing import access
 from sourcing.actions import scenarios as actions
@@ -128,26 +127,3 @@ def _comparison(request: PortalRequest) -> tuple[Comparison, int]:
     chosen = [rows[key] for key in wanted if key in rows]
     around = surroundings(request.member, today=today(request.organisation))
     return compared(request.member, chosen[:MOST_COMPARED], around), max(len(chosen) - MOST_COMPARED, 0)
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """A CSV download whose cells no spreadsheet runs as formulas."""
-    response = StreamingHttpResponse(_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
-
-
-def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow([marked(text) for text in header])
-    for row in rows:
-        yield writer.writerow(
-            ["" if value is None else marked(value) if isinstance(value, str) else value for value in row]
-        )

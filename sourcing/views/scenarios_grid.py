@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from portfolio.access import PortalRequest, may, member_required
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.portal import form_data, settle, today
+from portfolio.portal.csv_files import csv_file
 from portfolio.queries.history import history_of
 from sourcing import access
 from sourcing.actions.scenario_rows import RowEdit, StaleRow, edit_rows
@@ -22,7 +23,6 @@ from sourcing.models import CLASS_CHOICES, Scenario, ScenarioRow
 from sourcing.queries.scenarios import ScenarioSheet, scenario_sheet, surroundings
 from sourcing.queries.scenarios_compare import compared
 from sourcing.queries.scenarios_grid import cell_of, row_shown
-from sourcing.views.scenarios import csv_file
 
 PAGE = 50
 KEY_FIGURES = ("cost", "index", "alignment", "hhi", "focus")

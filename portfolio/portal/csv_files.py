@@ -25,7 +25,7 @@ def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 def _lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(header)
+    yield "\ufeff" + writer.writerow([_cell(value) for value in header])
     for row in rows:
         yield writer.writerow([_cell(value) for value in row])
 
