@@ -25,13 +25,9 @@ BUILD_MS = 120_000
 
 @dataclass
 class Walk:
-    """One portal, the people in it, and what axe found on the way.
-
-    Axe looks where the portal runs on SQLite: the pages are the same on PostgreSQL, and each look costs seconds.
-    """
+    """One portal, the people in it, and what axe found on the way."""
 
     enter: Callable[[str], Page]
-    has_axe: bool
     found: list[str] = field(default_factory=list)
 
     def person(self, name: str) -> Page:
@@ -40,8 +36,7 @@ class Walk:
 
     def look(self, page: Page) -> None:
         """Have axe look at the page as it stands."""
-        if self.has_axe:
-            self.found += axe_violations(page)
+        self.found += axe_violations(page)
 
 
 @pytest.fixture
@@ -52,7 +47,7 @@ def walk(stack: Stack, sign_in: Callable[[str], Page]) -> Walk:
         env={**stack.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
         check=True,
     )
-    return Walk(sign_in, has_axe=stack.environment["DATABASE_URL"].startswith("sqlite"))
+    return Walk(sign_in)
 
 
 def press(page: Page, name: str) -> None:
