@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Round
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Round
 
 from msp_reviews import access
 from msp_reviews.domain.contracts import split_fee
@@ -18,6 +18,7 @@ from msp_reviews.queries.measurements import Mark, marks_between
 from msp_reviews.queries.months import last_complete_month
 from msp_reviews.queries.service_levels import Tally, tally
 from portfolio.models import Member, Organisation
+from portfolio.queries.figures import WholeNumber, hundredths
 from portfolio.registry import Spend
 
 DAYS_AHEAD = 3660
@@ -84,8 +85,7 @@ def _served(contracts: QuerySet[Contract]) -> Mapping[int, list[Served]]:
     """
     rows = Service.objects.filter(contract__in=contracts.order_by()).order_by("contract", "function__name", "pk")
     found: defaultdict[int, list[Served]] = defaultdict(list)
-    cost = Cast(Round(F("function__external_cost") * Value(100)), BigIntegerField())
-    share = Cast(Round(F("share") * Value(10_000)), BigIntegerField())
+    cost, share = hundredths("function__external_cost"), WholeNumber(Round(F("share") * Value(10_000)))
     for contract, *line in rows.values_list("contract_id", "function_id", share, cost):
         found[contract].append(tuple(line))
     return found

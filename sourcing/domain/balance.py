@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 
 from sourcing.domain.criteria import Band, SourcingClass
 
@@ -89,13 +90,6 @@ class Misalignment:
         """Whether too much is given away; otherwise too much is kept."""
         return self.above > 0
 
-    @property
-    def rough_amount(self) -> float:
-        """The amount near enough to put the dearest first."""
-        if self.above > 0:
-            return float(self.above) / self.band.highest.denominator
-        return float(self.below) / self.band.lowest.denominator
-
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -149,7 +143,7 @@ def balance_of(functions: Iterable[CostedFunction], bands: Mapping[SourcingClass
 def misaligned_of(functions: Iterable[CostedFunction], bands: Mapping[SourcingClass, Band]) -> tuple[Misalignment, ...]:
     """Those of the functions that lie outside their bands, most money outside first, then by key."""
     bounds = {found: (*_ratio(band.highest), *_ratio(band.lowest), band) for found, band in bands.items()}
-    misaligned = []
+    misaligned: list[tuple[float, str, Misalignment]] = []
     for function in functions:
         cost, external, found = function.cost, function.external_cost, function.sourcing_class
         if cost is None or external is None or found is None:
@@ -159,8 +153,10 @@ def misaligned_of(functions: Iterable[CostedFunction], bands: Mapping[SourcingCl
         above = external * high_unit - cost * high
         below = cost * low - external * low_unit
         if above > 0 or below > 0:
-            misaligned.append(Misalignment(function, found, band, above, below))
-    return tuple(sorted(misaligned, key=lambda item: (-item.rough_amount, item.function.key)))
+            # near enough to put the dearest first
+            rough = float(above) / high_unit if above > 0 else float(below) / low_unit
+            misaligned.append((-rough, function.key, Misalignment(function, found, band, above, below)))
+    return tuple([item for _, _, item in sorted(misaligned, key=itemgetter(0, 1))])
 
 
 def misalignment_of(function: CostedFunction, bands: Mapping[SourcingClass, Band]) -> Misalignment | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from sourcing.domain.balance import (
     CostedFunction,
@@ -55,34 +56,48 @@ def extremes_of(functions: Sequence[CostedFunction], bands: Mapping[SourcingClas
 
     Decided and undecided functions both count in the share of cost; nothing is said of a portfolio without known cost.
     """
-    found = (_in_house_only(functions, bands), _outsource_only(functions, bands))
+    money = _Money(external_cost(functions), total_cost(functions))
+    found = (_in_house_only(functions, bands, money), _outsource_only(functions, bands, money))
     return tuple(extreme for extreme in found if extreme is not None)
 
 
 def msp_share_of(functions: Sequence[CostedFunction]) -> Fraction | None:
     """Share of all known cost that goes to MSPs, 0..1; None when nothing costs anything."""
-    total = total_cost(functions)
-    return external_cost(functions) / total if total else None
+    return _Money(external_cost(functions), total_cost(functions)).share
 
 
-def _in_house_only(functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band]) -> Extreme | None:
-    share = msp_share_of(functions)
+class _Money(NamedTuple):
+    """What goes to MSPs, and all of it, per year: added up once for both extremes."""
+
+    external: Fraction
+    total: Fraction
+
+    @property
+    def share(self) -> Fraction | None:
+        return self.external / self.total if self.total else None
+
+
+def _in_house_only(
+    functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band], money: _Money
+) -> Extreme | None:
+    share = money.share
     candidates = [item for item in functions if item.sourcing_class == SourcingClass.OUTSOURCEABLE]
     outsourceable = tuple(item.key for item in candidates)
     if share is None or share >= IN_HOUSE_ONLY_UNDER or not outsourceable:
         return None
-    to_move = IN_HOUSE_ONLY_UNDER * total_cost(functions) - external_cost(functions)
+    to_move = IN_HOUSE_ONLY_UNDER * money.total - money.external
     return Extreme(ExtremeKind.IN_HOUSE_ONLY, share, True, outsourceable, to_move, misaligned_of(candidates, bands))
 
 
-def _outsource_only(functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band]) -> Extreme | None:
-    share = msp_share_of(functions)
+def _outsource_only(
+    functions: Sequence[CostedFunction], bands: Mapping[SourcingClass, Band], money: _Money
+) -> Extreme | None:
+    share = money.share
     core = misaligned_of((item for item in functions if item.sourcing_class == SourcingClass.CORE), bands)
     above = tuple(item for item in core if item.is_above)
     core_above = tuple(item.key for item in above)
     is_mostly_external = share is not None and share >= OUTSOURCE_ONLY_FROM
     if not is_mostly_external and not core_above:
         return None
-    beyond = external_cost(functions) - OUTSOURCE_ONLY_FROM * total_cost(functions)
-    to_move = max(beyond, Fraction(0))
+    to_move = max(money.external - OUTSOURCE_ONLY_FROM * money.total, Fraction(0))
     return Extreme(ExtremeKind.OUTSOURCE_ONLY, share, is_mostly_external, core_above, to_move, above)

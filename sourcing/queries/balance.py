@@ -51,7 +51,7 @@ class BalancePart:
 
 def balance_sheet(organisation: Organisation, *, today: date) -> BalanceSheet:
     """The sheet as of today. Three queries and those of the spend providers, whatever the number of functions."""
-    rows = function_rows(organisation, with_share_then=False)
+    rows = function_rows(organisation, with_terms=False)
     costed = [row.costed for row in rows]
     bands = bands_of(organisation)
     spends = _spends(organisation, today)

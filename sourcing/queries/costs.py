@@ -6,10 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import BigIntegerField, F, TextField, Value
-from django.db.models.functions import Cast, Round
-
 from portfolio.models import FunctionState, ITFunction, Organisation
+from portfolio.queries.figures import hundredths
 from sourcing.domain.balance import CostedFunction
 from sourcing.domain.criteria import SourcingClass
 from sourcing.models import Decision, DecisionState
@@ -20,13 +18,13 @@ CLASSES = {found.value: found for found in SourcingClass}
 
 @dataclass(frozen=True, slots=True)
 class StandingFacts:
-    """The approved decision of a function, as lists need it."""
+    """The approved decision of a function, as lists need it. Its terms are None where nobody asked for them."""
 
     pk: int
     sourcing_class: SourcingClass
     scored_class: SourcingClass
-    share_then: str | None
-    expires_on: date | None
+    share_then: str | None = None
+    expires_on: date | None = None
 
 
 class FunctionRow(NamedTuple):
@@ -60,29 +58,23 @@ class FunctionRow(NamedTuple):
 
 
 def function_rows(
-    organisation: Organisation, states: tuple[str, ...] = RUNNING, *, with_share_then: bool = True
+    organisation: Organisation, states: tuple[str, ...] = RUNNING, *, with_terms: bool = True
 ) -> list[FunctionRow]:
     """All functions of the organisation in these states, by name. Two queries, whatever their number.
 
-    with_share_then: whether the shares at the time of the decisions are read, too; drift alone needs them.
+    with_terms: whether the decisions' shares of then and their expiry are read, too: what drift and worklist need.
     """
-    standing = _standing_by_function(organisation, with_share_then=with_share_then)
+    standing = _standing_by_function(organisation, with_terms=with_terms)
     rows = (
         organisation.functions.filter(state__in=states)
         .order_by("name", "pk")
         .values_list(
-            "pk", "code", "name", "category", "state", "criticality", _hundredths("internal_cost"),
-            _hundredths("external_cost"), _hundredths("internal_fte", "external_fte"),
+            "pk", "code", "name", "category", "state", "criticality", hundredths("internal_cost"),
+            hundredths("external_cost"), hundredths("internal_fte", "external_fte"),
             "business_unit_id", "business_unit__name",
         )
     )  # fmt: skip
     return [_row(row, standing) for row in rows]
-
-
-def _hundredths(*names: str) -> Cast:
-    """The sum of figures of two decimal places as a whole number: SQLite's own decimals take too long for 10,000 rows."""
-    first, *others = (F(name) for name in names)
-    return Cast(Round(sum(others, first) * Value(100)), BigIntegerField())
 
 
 def _row(row: tuple[Any, ...], standings: Mapping[int, StandingFacts]) -> FunctionRow:
@@ -131,14 +123,14 @@ def function_row(function: ITFunction, decision: Decision | None) -> FunctionRow
     )
 
 
-def _standing_by_function(organisation: Organisation, *, with_share_then: bool) -> dict[int, StandingFacts]:
-    share_then = F("inputs__msp_share") if with_share_then else Value(None, TextField())
+def _standing_by_function(organisation: Organisation, *, with_terms: bool) -> dict[int, StandingFacts]:
+    terms = ("inputs__msp_share", "expires_on") if with_terms else ()
     rows = Decision.objects.filter(organisation=organisation, state=DecisionState.APPROVED).values_list(
-        "function_id", "pk", "sourcing_class", "scored_class", share_then, "expires_on"
+        "function_id", "pk", "sourcing_class", "scored_class", *terms
     )
     return {
-        function: StandingFacts(pk, CLASSES[decided], CLASSES[scored], share, expires)
-        for function, pk, decided, scored, share, expires in rows
+        function: StandingFacts(pk, CLASSES[decided], CLASSES[scored], *own)
+        for function, pk, decided, scored, *own in rows
     }
 
 
