@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from msp_reviews.views import dates
 from portfolio.views import entrance
 
 admin.autodiscover()
@@ -14,6 +15,7 @@ urlpatterns = [
     path("healthz", entrance.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("feeds/<int:pk>/<str:secret>/dates.ics", dates.calendar, name="calendar_file"),
     path("<slug:organisation>/", include("msp_reviews.urls")),
     path("<slug:organisation>/", include("sourcing.urls")),
     path("<slug:organisation>/", include("portfolio.urls")),

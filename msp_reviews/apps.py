@@ -13,7 +13,7 @@ class MspReviewsConfig(AppConfig):
         from django.core.checks import register
 
         from msp_reviews import tasks, triggers
-        from msp_reviews.actions import imports
+        from msp_reviews.actions import imports, reminders
         from msp_reviews.pdf.libraries import check_libraries
         from msp_reviews.queries import due, partners, search
         from portfolio import registry
@@ -22,6 +22,8 @@ class MspReviewsConfig(AppConfig):
         registry.job_kinds["pack.board"] = tasks.build_board_pack
         registry.job_writers["pack.board"] = tasks.publish_board_pack
         registry.sweepers.append(tasks.tidy_packs)
+        registry.job_kinds |= reminders.HANDLERS
+        registry.sweepers.append(tasks.remind_of_dates)
         register(check_libraries)
         registry.importers["partner"] = imports.PartnerImporter()
         registry.importers["contract"] = imports.ContractImporter()

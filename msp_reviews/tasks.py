@@ -1,15 +1,21 @@
 """What a worker does for msp_reviews: builds packs, and tidies up after those that died."""
 
+import logging
 from typing import Any
 
 from msp_reviews.actions import packs as actions
+from msp_reviews.actions.reminders import queue_date_reminders
 from msp_reviews.models import Pack, Snapshot
 from msp_reviews.pdf import files
 from msp_reviews.pdf.board import board_html, board_pdf
+from portfolio.audit import Portal
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import Refusal
-from portfolio.models import Job
+from portfolio.models import Job, Organisation
+from portfolio.portal import today
 from portfolio.registry import JobReport
+
+log = logging.getLogger(__name__)
 
 STEPS = 4
 
@@ -36,3 +42,13 @@ def publish_board_pack(job: Job, result: dict[str, Any]) -> None:
 def tidy_packs() -> None:
     """Take away files that no pack names. One query."""
     files.remove_orphans(set(Pack.objects.exclude(pdf_sha256="").values_list("pdf_sha256", flat=True)))
+
+
+def remind_of_dates() -> None:
+    """Order the reminders that are due today in every organisation. A few queries for each."""
+    for organisation in Organisation.objects.order_by("pk"):
+        try:
+            queue_date_reminders(today=today(organisation), by=Portal(organisation))
+        except Exception:
+            # the next sweep tries again; the other organisations are not to wait for this one
+            log.exception("the reminders of %s could not be ordered", organisation.slug)

@@ -4,7 +4,9 @@ from django.urls import URLPattern, path, register_converter
 
 from msp_reviews.views import (
     checks,
+    contract_terms,
     contracts,
+    dates,
     home,
     measurements,
     msp_choices,
@@ -81,7 +83,14 @@ _contracts = [
     path("contracts/<str:code>/edit/", contracts.contract_edit, name="contract_edit"),
     path("contracts/<str:code>/functions/", contracts.contract_service, name="contract_service"),
     path("contracts/<str:code>/checks/", checks.check_upload, name="check_upload"),
+    path("contracts/<str:code>/notice/", contract_terms.contract_notice, name="contract_notice"),
+    path("contracts/<str:code>/renew/", contract_terms.contract_renew, name="contract_renew"),
     path("contract-functions/<int:pk>/remove/", contracts.contract_service_remove, name="contract_service_remove"),
+]
+
+_dates = [
+    path("dates/", dates.dates, name="dates"),
+    path("dates/feed/", dates.calendar_feed, name="calendar_feed"),
 ]
 
 _service_levels = [
@@ -133,6 +142,7 @@ urlpatterns: list[URLPattern] = [
     *_packs,
     *_partners,
     *_contracts,
+    *_dates,
     *_service_levels,
     *_home,
     *_qbrs,

@@ -1,5 +1,6 @@
 """Who may see which rows of msp_reviews."""
 
+from msp_reviews.access.feeds import feed_of, member_of_feed, secret_of
 from msp_reviews.access.msp_choices import (
     candidate_for,
     choice_for,
@@ -39,8 +40,10 @@ __all__ = [
     "contract_for",
     "contracts_of",
     "criterion_for",
+    "feed_of",
     "functions_served_by",
     "measurements_of",
+    "member_of_feed",
     "pack_for",
     "packs_of",
     "partner_for",
@@ -52,6 +55,7 @@ __all__ = [
     "qbrs_of",
     "scoped",
     "score_for",
+    "secret_of",
     "service_for",
     "service_level_for",
     "service_levels_of",

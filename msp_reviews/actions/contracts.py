@@ -26,6 +26,7 @@ FIELDS = (
     "ends",
     "notice_days",
     "auto_renews",
+    "renewal_months",
     "annual_fee",
     "total_value",
     "notes",
@@ -97,6 +98,8 @@ def _fill(contract: Contract, values: Mapping[str, Any]) -> None:
         raise Refusal("The partner belongs to another organisation.", field="partner")
     if contract.starts and contract.ends and contract.ends < contract.starts:
         raise Refusal("The contract ends before it starts.", field="ends")
+    if contract.notice_given_on and not contract.ends:
+        raise Refusal("Notice was given: the day on which it ends has to be known.", field="ends")
 
 
 def _taken(contract: Contract) -> Refusal | None:

@@ -20,6 +20,7 @@ from msp_reviews.demo import (
     rounds,
     scenarios,
     suppliers,
+    terms,
 )
 from msp_reviews.demo.script import clock_at, play
 from portfolio.models import Organisation
@@ -33,6 +34,7 @@ CHAPTERS = (
     judgements,
     roadmap,
     suppliers,
+    terms,
     reviews,
     rounds,
     outcomes,

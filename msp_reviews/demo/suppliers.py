@@ -55,6 +55,7 @@ def _contract(company: Company, row: Row) -> None:
         "ends": day(row["ends"]),
         "notice_days": int(row["notice_days"]),
         "auto_renews": row["auto_renews"] == "yes",
+        "renewal_months": int(row["renewal_months"]) if row["renewal_months"] else None,
         "annual_fee": sum((function.external_cost or Decimal() for function in served), Decimal()),
         "notes": row["notes"],
     }

@@ -1,10 +1,13 @@
 """Contract life: the dates people ask for."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from math import lcm
+
+from portfolio.domain.formats import day
 
 
 def notice_by(ends: date | None, notice_days: int | None) -> date | None:
@@ -19,12 +22,14 @@ def notice_by(ends: date | None, notice_days: int | None) -> date | None:
 
 @dataclass(frozen=True)
 class Term:
-    """The term of a contract on a day. None: not known or without end."""
+    """The term of a contract on a day. None: not known or without end. renewal_months: how long it renews for."""
 
     starts: date | None
     ends: date | None
     notice_days: int | None
     auto_renews: bool
+    renewal_months: int | None = None
+    notice_given_on: date | None = None
 
     @property
     def notice_by(self) -> date | None:
@@ -36,8 +41,10 @@ def what_happens(term: Term, today: date) -> str:
     """One sentence on what the dates mean today."""
     if term.ends is None:
         return "No end date is known."
+    if term.notice_given_on is not None:
+        return f"Notice was given on {day(term.notice_given_on)}: it ends with its term."
     if term.ends < today:
-        return "The term is over."
+        return _over(term)
     last_day = term.notice_by
     if last_day is None:
         return "The notice period is not known, so nobody can say until when notice may be given."
@@ -48,6 +55,22 @@ def what_happens(term: Term, today: date) -> str:
             else "The day to give notice has passed; it ends with its term."
         )
     return "Without notice it renews." if term.auto_renews else "It ends with its term unless it is renewed."
+
+
+def _over(term: Term) -> str:
+    return (
+        "The term is over; it has renewed by itself, unless notice was given."
+        if term.auto_renews
+        else "The term is over."
+    )
+
+
+def renewed_end(ends: date, months: int) -> date:
+    """The last day after a renewal by so many months: a term that ends with a month goes on ending with one."""
+    first = ends + timedelta(days=1)
+    months_on = first.month - 1 + months
+    year, month = first.year + months_on // 12, months_on % 12 + 1
+    return date(year, month, min(first.day, monthrange(year, month)[1])) - timedelta(days=1)
 
 
 def _whole(weights: Sequence[Decimal]) -> list[int]:

@@ -22,13 +22,14 @@ FIELDS = (
     "ends",
     "notice_days",
     "auto_renews",
+    "renewal_months",
     "annual_fee",
     "total_value",
     "notes",
 )
 GROUPS = (
     ("What it is", ("title", "code", "partner", "state")),
-    ("Term and notice", ("starts", "ends", "notice_days", "auto_renews")),
+    ("Term and notice", ("starts", "ends", "notice_days", "auto_renews", "renewal_months")),
     ("Money", ("annual_fee", "total_value")),
     ("Anything else", ("notes",)),
 )
@@ -61,6 +62,9 @@ class ContractForm(PortalForm):
         help_text="Notice is due this long before the end. Empty: not known.",
     )
     auto_renews = forms.BooleanField(label="Renews by itself unless notice is given", required=False)
+    renewal_months = forms.IntegerField(
+        label="Renews for", required=False, min_value=1, max_value=120, help_text="Length of each further term."
+    )
     annual_fee = forms.DecimalField(label="Fee per year", required=False, min_value=0, max_digits=14, decimal_places=2)
     total_value = forms.DecimalField(
         label="Total value",
@@ -89,7 +93,12 @@ class ContractForm(PortalForm):
 
     def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, str, str]]]]:
         """The fields by heading, each with its unit and its width."""
-        units = {"notice_days": "days", "annual_fee": self.currency, "total_value": self.currency}
+        units = {
+            "notice_days": "days",
+            "renewal_months": "months",
+            "annual_fee": self.currency,
+            "total_value": self.currency,
+        }
         return grouped(self, GROUPS, units)
 
 

@@ -1,7 +1,8 @@
 """Tables of partners, contracts, service levels, reviews and packs, one noun a file."""
 
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
-from msp_reviews.models.contracts import Contract, ContractState
+from msp_reviews.models.contracts import Contract, ContractRenewal, ContractState
+from msp_reviews.models.feeds import CalendarFeed
 from msp_reviews.models.measurements import Measurement, MeasurementSource
 from msp_reviews.models.msp_choices import (
     ChoiceState,
@@ -15,19 +16,24 @@ from msp_reviews.models.msp_choices import (
 from msp_reviews.models.packs import Pack, PackKind, PackState, Snapshot
 from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
+from msp_reviews.models.reminders import DateReminder, DateReminderState
 from msp_reviews.models.review_actions import QBRAction
 from msp_reviews.models.service_levels import ServiceLevel
 from msp_reviews.models.services import Service
 
 __all__ = [
     "QBR",
+    "CalendarFeed",
     "CheckFile",
     "CheckMatch",
     "CheckMeasure",
     "ChoiceState",
     "ComparisonState",
     "Contract",
+    "ContractRenewal",
     "ContractState",
+    "DateReminder",
+    "DateReminderState",
     "Measurement",
     "MeasurementSource",
     "MspCandidate",

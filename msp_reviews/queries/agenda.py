@@ -62,7 +62,7 @@ def _notices(qbr: QBR, today: date) -> list[Notice]:
     for _ in range(NOTICE_QUARTERS):
         last = last.next()
     until = last.last_day(qbr.organisation.fiscal_year_start_month)
-    active = Contract.objects.filter(partner=qbr.partner, state=ContractState.ACTIVE)
+    active = Contract.objects.filter(partner=qbr.partner, state=ContractState.ACTIVE, notice_given_on__isnull=True)
     dated = [(contract, notice_by(contract.ends, contract.notice_days)) for contract in active]
     found = [Notice(str(contract), day) for contract, day in dated if day is not None and today <= day <= until]
     return sorted(found, key=lambda notice: notice.notice_by)

@@ -25,7 +25,7 @@ class NoticeDate:
 
 def notice_dates_within(member: Member, *, days: int, today: date) -> list[NoticeDate]:
     """Active contracts whose notice day is today or within the next `days` days, the nearest first. One query."""
-    running = _running(member, today).filter(notice_days__isnull=False)
+    running = _running(member, today).filter(notice_days__isnull=False, notice_given_on__isnull=True)
     dated = [(contract, notice_by(contract.ends, contract.notice_days)) for contract in running]
     coming = [
         NoticeDate(contract, last_day, (last_day - today).days)

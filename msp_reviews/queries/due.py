@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from msp_reviews.domain.home import DueItem, in_order
 from msp_reviews.models import QBR, Partner
-from msp_reviews.queries.contracts import notice_dates_within
+from msp_reviews.queries.dates import dates_of
 from msp_reviews.queries.msp_choices import waiting_choices
 from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calendar, coming
 from msp_reviews.queries.review_actions import board
@@ -22,7 +22,7 @@ from sourcing.queries.decisions import expiring_decisions
 from sourcing.queries.outcomes import due_outcomes
 from sourcing.queries.roadmap_due import transitions_due
 
-NOTICE_DAYS = 90
+DAYS_AHEAD = 90
 REVIEW_DAYS = 30
 ACTION_DAYS = 14
 EXPIRY_DAYS = 30
@@ -30,7 +30,7 @@ EXPIRY_DAYS = 30
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
     """Dates that come or have passed, as far as the member may see them, in order. Seventeen queries."""
-    found = [*_notices(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
+    found = [*_dates(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
     return in_order(
         [
             *found,
@@ -55,10 +55,12 @@ def waiting_decisions(member: Member) -> list[Decision]:
     return list(rows.order_by("proposed_at", "pk"))
 
 
-def _notices(member: Member, today: date) -> Iterator[DueItem]:
-    for notice in notice_dates_within(member, days=NOTICE_DAYS, today=today):
-        sentence = f"{notice.contract.partner}, {notice.contract}: last day to give notice"
-        yield DueItem(notice.notice_by, "Contract", sentence, notice.contract.get_absolute_url(), False)
+def _dates(member: Member, today: date) -> Iterator[DueItem]:
+    for one in dates_of(member):
+        if one.is_overdue(today):
+            yield DueItem(one.day, one.label, f"{one.sentence}; the day has passed", one.url, True)
+        elif one.dated.is_reminded and 0 <= (one.day - today).days <= DAYS_AHEAD:
+            yield DueItem(one.day, one.label, one.sentence, one.url, False)
 
 
 def _reviews(member: Member, today: date) -> Iterator[DueItem]:

@@ -6,10 +6,10 @@ from django.shortcuts import render
 
 from msp_reviews import access
 from msp_reviews.actions import contracts as actions
-from msp_reviews.domain.contracts import Term, what_happens
+from msp_reviews.domain.contracts import what_happens
 from msp_reviews.forms.contracts import ContractForm, ServiceForm
 from msp_reviews.forms.list_filters import ListFilters, contracts_found, rows_of
-from msp_reviews.models import Contract, Service
+from msp_reviews.models import Contract, ContractState, Service
 from msp_reviews.queries import contracts as queries
 from msp_reviews.queries.measurements import lines_of
 from msp_reviews.queries.months import last_complete_month, months_back
@@ -61,13 +61,21 @@ def contract(request: PortalRequest, code: str) -> HttpResponse:
     levels = levels.select_related("organisation").order_by("-is_critical", "code")
     context = {
         "contract": one,
-        "what_happens": what_happens(Term(one.starts, one.ends, one.notice_days, one.auto_renews), day),
+        "what_happens": what_happens(one.term, day),
+        "why_no_term": _why_no_term(one),
         "services": queries.services_of_contract(request.member, one),
         "lines": lines_of(list(levels), months_back(last_complete_month(day), 6)),
         "is_ours": request.member.role != Role.PARTNER,
         "history": own_history(request, one),
     }
     return render(request, "msp_reviews/contract.html", context)
+
+
+def _why_no_term(one: Contract) -> str:
+    """Why neither notice nor renewal can be recorded now; empty where both can."""
+    if one.state != ContractState.ACTIVE:
+        return "Only an active contract has a term that goes on."
+    return "" if one.ends else "No end date is known. Write it down first."
 
 
 @member_required("contract.edit")

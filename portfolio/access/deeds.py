@@ -69,6 +69,7 @@ DEEDS: dict[str, Deed] = {
     ),
     "contract.see": Deed(EVERYONE, "Sign in to see this."),
     "contract.edit": Deed(EDITORS, "Only a CIO or an IT manager may change contracts."),
+    "date.see": Deed(EVERYONE, "Sign in to see this."),
     "service_level.see": Deed(EVERYONE, "Sign in to see this."),
     "service_level.edit": Deed(EDITORS, "Only a CIO or an IT manager may change service levels."),
     "measurement.record": Deed(EDITORS, "Only a CIO or an IT manager may log results."),

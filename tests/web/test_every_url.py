@@ -23,7 +23,10 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 SAFE_METHODS = ("get", "head", "post")
 BELOW_ORGANISATION = "<slug:organisation>/"
 # Addresses outside an organisation, by the start of their route: who may come in.
-OPEN = {"healthz": "anyone: says that the web process answers"}
+OPEN = {
+    "healthz": "anyone: says that the web process answers",
+    "feeds/<int:pk>/<str:secret>/dates.ics": "a calendar program that holds the secret of one member's feed",
+}
 SIGNED_IN = {"": "any signed-in person: leads them to their organisation"}
 FOREIGN = {
     "accounts/": "django-allauth's own doors: sign in, sign out, password, second factor, sessions",

@@ -1,0 +1,81 @@
+"""Every date of partners that comes or has passed, from one list of sources."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Model
+
+from msp_reviews import access
+from msp_reviews.domain.dates import KIND_LABELS, Dated, DateKind, dates_of_term
+from msp_reviews.models import ContractState, Partner
+from portfolio.models import Member
+
+
+@dataclass(frozen=True)
+class PartnerDate:
+    """One date of a partner: of which row, what it is called and where it is shown."""
+
+    dated: Dated
+    partner: Partner
+    row: Model
+    title: str
+    url: str
+
+    @property
+    def day(self) -> date:
+        """The day itself."""
+        return self.dated.day
+
+    @property
+    def kind(self) -> DateKind:
+        """What happens."""
+        return self.dated.kind
+
+    @property
+    def label(self) -> str:
+        """What happens, in a word."""
+        return KIND_LABELS[self.dated.kind]
+
+    @property
+    def sentence(self) -> str:
+        """What it is and what happens."""
+        return f"{self.partner}, {self.title}: {self.dated.sentence}"
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the day has passed and somebody still has to do something about it."""
+        return self.dated.waits_after and self.day < today
+
+    @property
+    def subject(self) -> str:
+        """The row, as reminders name it: “contract:12”."""
+        return f"{self.row._meta.model_name}:{self.row.pk}"
+
+
+def dates_of(member: Member) -> list[PartnerDate]:
+    """All dates that the member may see, the earliest first. One query a source."""
+    found = [one for source in SOURCES for one in source(member)]
+    return sorted(found, key=lambda one: (one.day, one.sentence))
+
+
+def dates_between(member: Member, *, first: date, last: date) -> list[PartnerDate]:
+    """The dates from the first day to the last, both included. One query a source."""
+    return [one for one in dates_of(member) if first <= one.day <= last]
+
+
+def to_act_on(member: Member, *, days: int, today: date) -> list[PartnerDate]:
+    """Dates before which somebody has to act, today or within so many days. One query a source."""
+    coming = dates_between(member, first=today, last=today + timedelta(days=days))
+    return [one for one in coming if one.dated.is_reminded]
+
+
+def contract_dates(member: Member) -> Iterator[PartnerDate]:
+    """The dates of active contracts. One query."""
+    rows = access.contracts_of(member).filter(state=ContractState.ACTIVE)
+    for contract in rows.select_related("organisation", "partner__organisation"):
+        for dated in dates_of_term(contract.term):
+            yield PartnerDate(dated, contract.partner, contract, str(contract), contract.get_absolute_url())
+
+
+SOURCES: tuple[Callable[[Member], Iterable[PartnerDate]], ...] = (contract_dates,)
+"""Where dates come from; each source names its kinds in `domain/dates.py`. A claim deadline is one more entry."""
