@@ -15,6 +15,7 @@ def declare_history() -> None:
     )
     declare(
         Immutable("msp_reviews_snapshot"),
+        Immutable("msp_reviews_packedition"),
         Immutable("msp_reviews_pack", frozen_when="OLD.state <> 'draft'", except_columns=Pack.SUPERSEDING_COLUMNS),
     )
     declare(

@@ -107,6 +107,7 @@ _service_levels = [
 _packs = [
     path("packs/", packs.packs, name="packs"),
     path("packs-new/", packs.pack_new, name="pack_new"),
+    path("packs-verify/", packs.pack_verify, name="pack_verify"),
     path("packs/<int:number>/", packs.pack, name="pack"),
     path("packs/<int:number>/download/", packs.pack_download, name="pack_download"),
     path("packs/<int:number>/again/", packs.pack_again, name="pack_again"),

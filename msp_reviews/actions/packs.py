@@ -1,14 +1,14 @@
 """Ordering, publishing, making final and downloading packs."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from msp_reviews.models import Pack, PackKind, PackState, Snapshot
+from msp_reviews.models import Pack, PackEdition, PackKind, PackState, Snapshot
 from msp_reviews.queries.packs_facts import board_facts
 from portfolio import audit
 from portfolio.access import DEEDS, require
@@ -64,12 +64,13 @@ def publish_pack(*, job: Job, result: dict[str, Any], by: Member) -> Pack:
     """
     with transaction.atomic():
         pack = Pack.objects.select_related("organisation").get(job=job)
-        pack.built_at = timezone.now()
+        pack.built_at = now = timezone.now()
         pack.pdf_sha256, pack.pdf_bytes, pack.pages = result["sha256"], result["bytes"], result["pages"]
         if final_by := job.payload.get("final_by"):
             _supersede_earlier(pack, by)
             pack.state, pack.final_by_id, pack.final_at = PackState.FINAL, final_by, pack.built_at
         pack.save()
+        _keep_edition(pack, result, now)
         audit.record(
             by=by,
             deed="pack.build",
@@ -158,6 +159,20 @@ def _snapshot(content: dict[str, Any], by: Member) -> Snapshot:
 
 def _enqueue(payload: dict[str, Any], digest_of_job: str, by: Member) -> Job:
     return enqueue(organisation=by.organisation, kind=KIND, payload=payload, digest=digest_of_job, by=by)
+
+
+def _keep_edition(pack: Pack, result: dict[str, Any], built_at: datetime) -> None:
+    """The built file on record; the pack itself will name another one when it becomes final."""
+    PackEdition.objects.create(
+        organisation=pack.organisation,
+        pack=pack,
+        snapshot=pack.snapshot,
+        state=pack.state,
+        pdf_sha256=result["sha256"],
+        pdf_bytes=result["bytes"],
+        pages=result["pages"],
+        built_at=built_at,
+    )
 
 
 def _supersede_earlier(pack: Pack, by: Member) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from msp_reviews.pdf.reading import MOST_BYTES
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.portal import PortalForm
 
@@ -26,3 +28,21 @@ class FinalForm(PortalForm):
     """Names the draft that was read."""
 
     pdf_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class VerifyForm(PortalForm):
+    """The PDF in somebody's hands."""
+
+    file = forms.FileField(
+        label="PDF",
+        max_length=200,
+        help_text=f"As you got it, up to {MOST_BYTES // 1_000_000} MB. It is read and compared, and not kept.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+
+    def clean_file(self) -> Any:
+        """The upload, unless it is larger than any pack."""
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_BYTES:
+            raise ValidationError(f"The file is larger than {MOST_BYTES // 1_000_000} MB; no pack is.", code="size")
+        return upload

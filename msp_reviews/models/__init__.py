@@ -13,7 +13,7 @@ from msp_reviews.models.msp_choices import (
     MspCriterion,
     MspScore,
 )
-from msp_reviews.models.packs import Pack, PackKind, PackState, Snapshot
+from msp_reviews.models.packs import Pack, PackEdition, PackKind, PackState, Snapshot
 from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
 from msp_reviews.models.reminders import DateReminder, DateReminderState
@@ -42,6 +42,7 @@ __all__ = [
     "MspCriterion",
     "MspScore",
     "Pack",
+    "PackEdition",
     "PackKind",
     "PackState",
     "Partner",

@@ -121,3 +121,29 @@ class Pack(models.Model):
     def is_built(self) -> bool:
         """Whether there is a file to download."""
         return self.built_at is not None
+
+
+class PackEdition(models.Model):
+    """One file that was built for a pack, for example the draft that became final later. Never changed, never removed.
+
+    It is what a file in somebody's hands is compared with.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="pack_editions")
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="editions")
+    snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="edition")
+    state = models.CharField(max_length=10, choices=[(PackState.DRAFT, "Draft"), (PackState.FINAL, "Final")])
+    pdf_sha256 = models.CharField(max_length=64)
+    pdf_bytes = models.PositiveIntegerField()
+    pages = models.PositiveIntegerField()
+    built_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["pack", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "pdf_sha256"], name="pack_edition_file_once"),
+            models.CheckConstraint(condition=Q(state__in=["draft", "final"]), name="pack_edition_draft_or_final"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} of {self.pack}"

@@ -89,6 +89,7 @@ def _line(line: Line, months: Sequence[date]) -> Facts:
         "name": level.name,
         "contract": level.contract.code,
         "is_critical": level.is_critical,
+        "kind": level.kind,
         "direction": level.direction,
         "expected": level.expected,
         "minimum": level.minimum,
@@ -102,6 +103,7 @@ def _mark(mark: Mark, in_quarter: bool) -> Facts:
     return {
         "month": mark.period,
         "in_quarter": in_quarter,
+        "counts": mark.text,
         "attainment": mark.attainment,
         "shown": mark.figure,
         "standing": mark.standing,

@@ -1,6 +1,7 @@
 """Pages of packs: list, order, how one stands, download, order again, make final."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -9,12 +10,14 @@ from django.utils import timezone
 
 from msp_reviews import access
 from msp_reviews.actions import packs as actions
-from msp_reviews.forms.packs import AgainForm, FinalForm, PackForm
+from msp_reviews.forms.packs import AgainForm, FinalForm, PackForm, VerifyForm
 from msp_reviews.models import Pack, PackState
 from msp_reviews.pdf import files
 from msp_reviews.pdf.libraries import missing_libraries
 from msp_reviews.queries.packs import packs_listed, quarters_offered
+from msp_reviews.queries.packs_verifying import verified
 from portfolio.access import DEEDS, PortalRequest, member_required
+from portfolio.domain.errors import Refusal
 from portfolio.models import JobState
 from portfolio.portal import form_data, settle
 from portfolio.portal.clock import current_quarter, today
@@ -41,6 +44,20 @@ def pack_new(request: PortalRequest) -> HttpResponse:
         if answer := settle(request, form, order):
             return answer
     return render(request, "msp_reviews/pack_new.html", {"form": form, "missing": missing_libraries()})
+
+
+@member_required("pack.see")
+def pack_verify(request: PortalRequest) -> HttpResponse:
+    """Whether a PDF is a pack of ours, and what was changed in it. Writes nothing. Up to six queries."""
+    form = VerifyForm(form_data(request), request.FILES or None)
+    context: dict[str, Any] = {"form": form, "verdict": None}
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            context |= {"verdict": verified(upload.read(), organisation=request.organisation), "file": upload.name}
+        except Refusal as refused:
+            form.add_error("file", refused.sentence)
+    return render(request, "msp_reviews/pack_verify.html", context)
 
 
 @member_required("pack.see")

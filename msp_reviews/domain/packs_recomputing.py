@@ -1,0 +1,120 @@
+"""Figures of a pack worked out again from the rows of its own snapshot, by the rules that made them. Pure and exact."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from msp_reviews.domain.attainment import Kind
+from msp_reviews.domain.packs_reading import Facts, exact
+from msp_reviews.domain.service_levels_cells import read_cell
+from sourcing.domain.balance import CostedFunction, balance_of
+from sourcing.domain.concentration import PartnerSpend, concentration_of
+from sourcing.domain.criteria import SourcingClass, criteria_model_from_content
+from sourcing.domain.extremes import msp_share_of
+from sourcing.domain.matrix import matrix_of
+
+BALANCE = {
+    "decided_count": "Functions with a decision",
+    "decided_cost": "Cost of decided functions",
+    "undecided_count": "Functions without a decision",
+    "undecided_cost": "Cost of undecided functions",
+    "unknown_cost_count": "Functions without a known cost",
+    "over_outsourced": "Given to MSPs beyond the bands",
+    "over_insourced": "Kept in-house beyond the bands",
+    "index": "Balance index",
+    "alignment": "Alignment",
+}
+CONCENTRATION = {
+    "total": "MSP spend",
+    "hhi": "Herfindahl index",
+    "effective_partners": "Effective partners",
+    "largest_share": "Share of the largest partner",
+}
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """One figure as the snapshot states it and as its rows give it, both exact, as text; None is unknown."""
+
+    name: str
+    stated: str | None
+    found: str | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both are the same number."""
+        return exact(self.stated) == exact(self.found)
+
+
+def recomputed(facts: Facts) -> tuple[Recomputed, ...]:
+    """Every figure of the snapshot that follows from other rows of it. Raises KeyError or ValueError on foreign facts."""
+    return (*_balance(facts), *_matrix(facts), *_concentration(facts["portfolio"]), *_attainments(facts["partners"]))
+
+
+def _functions(facts: Facts) -> list[CostedFunction]:
+    return [
+        CostedFunction(
+            row["code"],
+            _money(row["internal_cost"]),
+            _money(row["external_cost"]),
+            SourcingClass(row["class"]) if row["class"] else None,
+            _money(row["people"]),
+        )
+        for row in facts["register"]
+    ]
+
+
+def _balance(facts: Facts) -> Iterator[Recomputed]:
+    portfolio, functions = facts["portfolio"], _functions(facts)
+    model = facts["method"]
+    bands = criteria_model_from_content(model["content"]).bands if model else {}
+    balance = balance_of(functions, bands)
+    for key, name in BALANCE.items():
+        yield _compared(name, portfolio[key], getattr(balance, key))
+    known = [function for function in functions if function.cost is not None]
+    yield _compared("In-house cost", portfolio["internal_cost"], sum(one.internal_cost or 0 for one in known))
+    yield _compared("External cost", portfolio["external_cost"], sum(one.external_cost or 0 for one in known))
+    yield _compared("MSP share", portfolio["msp_share"], msp_share_of(functions))
+
+
+def _matrix(facts: Facts) -> Iterator[Recomputed]:
+    for stated, row in zip(facts["portfolio"]["matrix"], matrix_of(_functions(facts)), strict=True):
+        name = f"Class × sourcing, {row.sourcing_class or 'undecided'}"
+        for place, (cell, found) in enumerate(zip(stated["cells"], row.cells, strict=True), 1):
+            yield _compared(f"{name}, column {place}: functions", cell["count"], found.count)
+            yield _compared(f"{name}, column {place}: cost", cell["cost"], found.cost)
+            yield _compared(f"{name}, column {place}: people", cell["people"], found.people)
+
+
+def _concentration(portfolio: Facts) -> Iterator[Recomputed]:
+    for key, of in (("concentration", "all functions"), ("critical_concentration", "functions of criticality 4 and 5")):
+        stated = portfolio[key]
+        if stated is None:
+            continue
+        found = concentration_of(PartnerSpend(one["partner"], Decimal(one["amount"])) for one in stated["spends"])
+        for name, words in CONCENTRATION.items():
+            yield _compared(f"{words}, {of}", stated[name], getattr(found, name))
+
+
+def _attainments(partners: list[Facts]) -> Iterator[Recomputed]:
+    for partner in partners:
+        for level in partner["service_levels"]:
+            for mark in level["months"]:
+                if mark.get("counts"):  # nothing logged, or a pack from before counts were kept
+                    yield _attainment(level, mark)
+
+
+def _attainment(level: Facts, mark: Facts) -> Recomputed:
+    month = date.fromisoformat(mark["month"])
+    found = read_cell(mark["counts"], Kind(level["kind"]), month).attainment
+    return _compared(f"Attainment of {level['code']}, {month:%b %Y}", mark["attainment"], found)
+
+
+def _compared(name: str, stated: Any, found: Any) -> Recomputed:
+    return Recomputed(name, *(None if value is None else str(value) for value in (stated, found)))
+
+
+def _money(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,25 @@
+"""What a PDF holds that somebody hands in, read by a child without network, files or much memory."""
+
+import json
+from dataclasses import dataclass
+
+from portfolio.domain.sandbox import Limits, run_in_child
+
+EXTRACT = "msp_reviews.pdf.extracting:extract"
+LIMITS = Limits(memory_bytes=1_000_000_000, cpu_seconds=60, wall_seconds=90)
+MOST_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class ReadPdf:
+    """Text of each page, the attached facts (None: none), and the first half of the file's identity."""
+
+    pages: tuple[str, ...]
+    facts: str | None
+    identifier: str
+
+
+def read_pdf(content: bytes) -> ReadPdf:
+    """The PDF's text, facts and identity. Raises Refusal for what is no readable PDF, ChildStopped at a limit."""
+    found = json.loads(run_in_child(EXTRACT, content, LIMITS))
+    return ReadPdf(tuple(found["pages"]), found["facts"], found["identifier"])
