@@ -22,6 +22,7 @@ class MspReviewsConfig(AppConfig):
         registry.job_kinds["pack.board"] = tasks.build_board_pack
         registry.job_writers["pack.board"] = tasks.publish_board_pack
         registry.sweepers.append(tasks.tidy_packs)
+        registry.sweepers.append(tasks.tidy_documents)
         registry.job_kinds |= reminders.HANDLERS
         registry.sweepers.append(tasks.remind_of_dates)
         register(check_libraries)

@@ -5,7 +5,7 @@ from typing import Any
 
 from msp_reviews.actions import packs as actions
 from msp_reviews.actions.reminders import queue_date_reminders
-from msp_reviews.models import PackEdition, Snapshot
+from msp_reviews.models import PackEdition, PartnerDocument, Snapshot
 from msp_reviews.pdf import files
 from msp_reviews.pdf.board import board_html, board_pdf
 from portfolio.audit import Portal
@@ -42,6 +42,11 @@ def publish_board_pack(job: Job, result: dict[str, Any]) -> None:
 def tidy_packs() -> None:
     """Take away files that no edition of a pack names. One query."""
     files.remove_orphans(set(PackEdition.objects.values_list("pdf_sha256", flat=True)))
+
+
+def tidy_documents() -> None:
+    """Take away files that no document names. One query."""
+    files.remove_orphans(set(PartnerDocument.objects.values_list("sha256", flat=True)), shelf=files.DOCUMENTS)
 
 
 def remind_of_dates() -> None:

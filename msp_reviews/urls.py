@@ -2,17 +2,20 @@
 
 from django.urls import URLPattern, path, register_converter
 
+from msp_reviews.forms.partner_facts import FORMS
 from msp_reviews.views import (
     checks,
     contract_terms,
     contracts,
     dates,
+    documents,
     home,
     measurements,
     msp_choices,
     msp_comparisons,
     msp_scores,
     packs,
+    partner_facts,
     partners,
     qbr_meetings,
     qbrs,
@@ -37,7 +40,22 @@ class QuarterConverter:
         return value
 
 
+class FactConverter:
+    """A kind of line of a partner's record in an address: certificates."""
+
+    regex = "|".join(FORMS)
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
 register_converter(QuarterConverter, "quarter")
+register_converter(FactConverter, "fact")
 _REVIEW = "partners/<slug:slug>/<quarter:quarter>/"
 
 _home = [path("", home.home, name="home")]
@@ -72,6 +90,16 @@ _partners = [
     path("partners-export/", partners.partners_export, name="partners_export"),
     path("partners/<slug:slug>/", partners.partner, name="partner"),
     path("partners/<slug:slug>/edit/", partners.partner_edit, name="partner_edit"),
+    path("partners/<slug:slug>/record/", partner_facts.partner_record, name="partner_record"),
+    path("partners/<slug:slug>/exit-plan/", partner_facts.exit_plan, name="exit_plan"),
+    path("partners/<slug:slug>/exit-test/", partner_facts.exit_test, name="exit_test"),
+    path("partners/<slug:slug>/documents/", documents.document_new, name="document_new"),
+    path("partners/<slug:slug>/<fact:kind>/new/", partner_facts.fact_new, name="fact_new"),
+    path("partners/<slug:slug>/<fact:kind>/<int:pk>/", partner_facts.fact_edit, name="fact_edit"),
+    path("partners/<slug:slug>/<fact:kind>/<int:pk>/remove/", partner_facts.fact_remove, name="fact_remove"),
+    path("sub-contractors/", partner_facts.sub_contractors, name="sub_contractors"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
     path("people/<int:pk>/partner/", partners.partner_seat, name="partner_seat"),
 ]
 

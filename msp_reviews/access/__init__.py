@@ -11,6 +11,14 @@ from msp_reviews.access.msp_choices import (
     score_for,
 )
 from msp_reviews.access.packs import pack_for, packs_of
+from msp_reviews.access.partner_facts import (
+    document_for,
+    documents_of,
+    exit_plans_of,
+    exit_tests_of,
+    fact_for,
+    facts_of,
+)
 from msp_reviews.access.qbrs import qbr_action_for, qbr_actions_of, qbr_for, qbrs_of, sits_for
 from msp_reviews.access.scope import (
     check_file_for,
@@ -40,6 +48,12 @@ __all__ = [
     "contract_for",
     "contracts_of",
     "criterion_for",
+    "document_for",
+    "documents_of",
+    "exit_plans_of",
+    "exit_tests_of",
+    "fact_for",
+    "facts_of",
     "feed_of",
     "functions_served_by",
     "measurements_of",

@@ -67,10 +67,14 @@ def _over(term: Term) -> str:
 
 def renewed_end(ends: date, months: int) -> date:
     """The last day after a renewal by so many months: a term that ends with a month goes on ending with one."""
-    first = ends + timedelta(days=1)
-    months_on = first.month - 1 + months
-    year, month = first.year + months_on // 12, months_on % 12 + 1
-    return date(year, month, min(first.day, monthrange(year, month)[1])) - timedelta(days=1)
+    return months_after(ends + timedelta(days=1), months) - timedelta(days=1)
+
+
+def months_after(start: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    months_on = start.month - 1 + months
+    year, month = start.year + months_on // 12, months_on % 12 + 1
+    return date(year, month, min(start.day, monthrange(year, month)[1]))
 
 
 def _whole(weights: Sequence[Decimal]) -> list[int]:

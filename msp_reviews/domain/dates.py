@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from msp_reviews.domain.contracts import Term
+from msp_reviews.domain.contracts import Term, months_after
 from portfolio.domain.formats import day
 
 REMINDED_DAYS_BEFORE = (30, 60, 90)
@@ -44,6 +44,20 @@ class Dated:
     sentence: str
     is_reminded: bool
     waits_after: bool = False
+
+
+def expiry_of(certificate: str, expires_on: date) -> Dated:
+    """The last day of a certificate; until it is renewed it waits."""
+    return Dated(DateKind.CERTIFICATE, expires_on, f"{certificate} expires", is_reminded=True, waits_after=True)
+
+
+def exit_test_due(written_on: date, last_test: date | None, every_months: int) -> Dated:
+    """When an exit plan is to be tested: so many months after its last test; never tested, from the day it was written."""
+    if last_test is None:
+        said = "its exit plan has never been tested"
+        return Dated(DateKind.EXIT_TEST, written_on, said, is_reminded=False, waits_after=True)
+    said = f"its exit plan is to be tested again; last on {day(last_test)}"
+    return Dated(DateKind.EXIT_TEST, months_after(last_test, every_months), said, is_reminded=True, waits_after=True)
 
 
 def dates_of_term(term: Term) -> Iterator[Dated]:

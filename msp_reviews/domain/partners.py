@@ -4,6 +4,9 @@ import re
 
 from portfolio.domain.errors import Refusal
 
+FIRST_RANK_BEHIND, LAST_RANK = 2, 9
+"""Ranks of sub-contractors: the partner itself has rank 1."""
+
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}\Z")
 
 

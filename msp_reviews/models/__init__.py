@@ -2,6 +2,7 @@
 
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
 from msp_reviews.models.contracts import Contract, ContractRenewal, ContractState
+from msp_reviews.models.documents import PartnerDocument
 from msp_reviews.models.feeds import CalendarFeed
 from msp_reviews.models.measurements import Measurement, MeasurementSource
 from msp_reviews.models.msp_choices import (
@@ -14,6 +15,16 @@ from msp_reviews.models.msp_choices import (
     MspScore,
 )
 from msp_reviews.models.packs import Pack, PackEdition, PackKind, PackState, Snapshot
+from msp_reviews.models.partner_facts import (
+    Certificate,
+    ExitPlan,
+    ExitStep,
+    ExitTest,
+    ExitTestResult,
+    PartnerContact,
+    PartnerFact,
+    SubContractor,
+)
 from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
 from msp_reviews.models.reminders import DateReminder, DateReminderState
@@ -24,6 +35,7 @@ from msp_reviews.models.services import Service
 __all__ = [
     "QBR",
     "CalendarFeed",
+    "Certificate",
     "CheckFile",
     "CheckMatch",
     "CheckMeasure",
@@ -34,6 +46,10 @@ __all__ = [
     "ContractState",
     "DateReminder",
     "DateReminderState",
+    "ExitPlan",
+    "ExitStep",
+    "ExitTest",
+    "ExitTestResult",
     "Measurement",
     "MeasurementSource",
     "MspCandidate",
@@ -46,6 +62,9 @@ __all__ = [
     "PackKind",
     "PackState",
     "Partner",
+    "PartnerContact",
+    "PartnerDocument",
+    "PartnerFact",
     "PartnerSeat",
     "PartnerStatus",
     "PartnerTier",
@@ -55,4 +74,5 @@ __all__ = [
     "Service",
     "ServiceLevel",
     "Snapshot",
+    "SubContractor",
 ]

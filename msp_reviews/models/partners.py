@@ -58,6 +58,10 @@ class Partner(models.Model):
         """The partner's hub."""
         return reverse("msp_reviews:partner", args=[self.organisation.slug, self.slug])
 
+    def get_record_url(self) -> str:
+        """Contacts, certificates, sub-contractors, exit plan and documents."""
+        return reverse("msp_reviews:partner_record", args=[self.organisation.slug, self.slug])
+
 
 class PartnerSeat(models.Model):
     """Whom a partner's user signs in for, for example Tom Reed for Northwind. Without a seat they see nothing."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Model
+from django.db.models import Model, OuterRef, Subquery
 
 from msp_reviews import access
-from msp_reviews.domain.dates import KIND_LABELS, Dated, DateKind, dates_of_term
-from msp_reviews.models import ContractState, Partner
+from msp_reviews.domain.dates import KIND_LABELS, Dated, DateKind, dates_of_term, exit_test_due, expiry_of
+from msp_reviews.models import Certificate, ContractState, ExitTest, Partner, PartnerStatus
 from portfolio.models import Member
 
 
@@ -77,5 +77,23 @@ def contract_dates(member: Member) -> Iterator[PartnerDate]:
             yield PartnerDate(dated, contract.partner, contract, str(contract), contract.get_absolute_url())
 
 
-SOURCES: tuple[Callable[[Member], Iterable[PartnerDate]], ...] = (contract_dates,)
+def certificate_dates(member: Member) -> Iterator[PartnerDate]:
+    """Last days of certificates. One query."""
+    rows = access.facts_of(member, Certificate).filter(expires_on__isnull=False)
+    for one in rows.exclude(partner__status=PartnerStatus.FORMER).select_related("partner__organisation"):
+        if one.expires_on is not None:
+            dated = expiry_of(one.name, one.expires_on)
+            yield PartnerDate(dated, one.partner, one, "certificate", one.partner.get_record_url())
+
+
+def exit_test_dates(member: Member) -> Iterator[PartnerDate]:
+    """When exit plans are to be tested. One query."""
+    last = ExitTest.objects.filter(partner=OuterRef("partner")).order_by("-tested_on").values("tested_on")[:1]
+    rows = access.exit_plans_of(member).exclude(partner__status=PartnerStatus.FORMER)
+    for plan in rows.select_related("partner__organisation").annotate(last_test=Subquery(last)):
+        dated = exit_test_due(plan.written_on, plan.last_test, plan.test_every_months)
+        yield PartnerDate(dated, plan.partner, plan, "exit plan", plan.get_absolute_url())
+
+
+SOURCES: tuple[Callable[[Member], Iterable[PartnerDate]], ...] = (contract_dates, certificate_dates, exit_test_dates)
 """Where dates come from; each source names its kinds in `domain/dates.py`. A claim deadline is one more entry."""

@@ -98,7 +98,7 @@ def _pages(edition: PackEdition, read: ReadPdf) -> list[Difference]:
     """Where the pages differ from the file that was built; one difference where that file is gone."""
     try:
         built = read_pdf(files.checked(edition.pdf_sha256))
-    except files.PackDamaged as damaged:
+    except files.FileDamaged as damaged:
         return [Difference("Pages", damaged.sentence, "not compared")]
     return list(differing_pages(built.pages, read.pages))
 

@@ -13,6 +13,7 @@ from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.domain.service_levels import shown_level
 from msp_reviews.models import Contract, Partner, ServiceLevel
 from msp_reviews.queries.measurements import Line, Mark, promise_of
+from msp_reviews.queries.partner_owes import coming_with, owed_by
 from portfolio.domain.formats import in_days
 from portfolio.models import ITFunction
 from portfolio.portal import today
@@ -96,4 +97,17 @@ def partner_reviews(context: Context, partner: Partner) -> Context:
         "open_actions": qbr_actions_of(member).filter(partner=partner, state=ActionState.OPEN.value).count(),
         "organisation": context["organisation"],
         "partner": partner,
+    }
+
+
+@register.inclusion_tag("msp_reviews/partner_owes.html", takes_context=True)
+def partner_owes(context: Context, partner: Partner) -> Context:
+    """What the partner owes, and its next dates. Seven queries."""
+    member, day = context["member"], today(context["organisation"])
+    return {
+        "owed": owed_by(member, partner, today=day),
+        "coming": coming_with(member, partner, today=day),
+        "organisation": context["organisation"],
+        "partner": partner,
+        "today": day,
     }

@@ -83,7 +83,7 @@ def pack_download(request: PortalRequest, number: int) -> HttpResponse:
         return render(request, "msp_reviews/pack_missing.html", {"pack": found, "reason": ""}, status=404)
     try:
         content = files.checked(found.pdf_sha256)
-    except files.PackDamaged as damaged:
+    except files.FileDamaged as damaged:
         context = {"pack": found, "reason": damaged.sentence}
         return render(request, "msp_reviews/pack_missing.html", context, status=404)
     actions.record_download(pack=found, by=request.member)

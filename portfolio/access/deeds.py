@@ -67,6 +67,8 @@ DEEDS: dict[str, Deed] = {
         EDITORS | {ADMINISTRATOR},
         "Only an administrator, a CIO or an IT manager may say for which partner a person signs in.",
     ),
+    "document.download": Deed(STAFF, _READ),
+    "sub_contractor.see": Deed(STAFF, _READ),
     "contract.see": Deed(EVERYONE, "Sign in to see this."),
     "contract.edit": Deed(EDITORS, "Only a CIO or an IT manager may change contracts."),
     "date.see": Deed(EVERYONE, "Sign in to see this."),

@@ -75,6 +75,7 @@ MAP = (
         "briefcase",
         (
             Entry("Contracts", "msp_reviews:contracts", "contract.see"),
+            Entry("Sub-contractors", "msp_reviews:sub_contractors", "sub_contractor.see"),
             Entry("Dates", "msp_reviews:dates", "date.see"),
             Entry("Service levels", "msp_reviews:service_levels", "service_level.see"),
             Entry("Results", "msp_reviews:results", "service_level.see"),

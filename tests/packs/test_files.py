@@ -25,12 +25,12 @@ def test_a_file_lies_under_the_hash_of_its_content_and_twice_is_once(media: Path
 def test_one_changed_byte_is_refused() -> None:
     sha256 = files.store(b"a pack")
     files.path_of(sha256).write_bytes(b"a pucK")
-    with pytest.raises(files.PackDamaged):
+    with pytest.raises(files.FileDamaged):
         files.checked(sha256)
 
 
 def test_a_missing_file_is_refused() -> None:
-    with pytest.raises(files.PackDamaged):
+    with pytest.raises(files.FileDamaged):
         files.checked("0" * 64)
 
 

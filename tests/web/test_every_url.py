@@ -40,6 +40,7 @@ STAND_INS: dict[str, Any] = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "path": "no/such/thing",
     "quarter": "2026Q3",
+    "fact": "certificates",
 }
 
 
