@@ -1,9 +1,12 @@
 """Board pack: from a snapshot to what stands on its pages. Pure; the same snapshot gives the same pack."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from msp_reviews.domain.packs_charts import StabilityMap
 from msp_reviews.domain.packs_decisions import MOST_ASKS, Ask, DecisionsPart, asks, decisions_part
+from msp_reviews.domain.packs_figures import Printed, change_since, index_table, printed_table
 from msp_reviews.domain.packs_partners import PartnersPart, partners_part, service_sentence
 from msp_reviews.domain.packs_portfolio import (
     PortfolioPart,
@@ -14,7 +17,7 @@ from msp_reviews.domain.packs_portfolio import (
     stability_of,
     undecided,
 )
-from msp_reviews.domain.packs_reading import Facts, day, exact, percent, short
+from msp_reviews.domain.packs_reading import Facts, Table, counted, day, exact, percent, short
 from msp_reviews.domain.packs_register import MethodPart, RegisterPart, method_part, register_part
 from msp_reviews.domain.packs_reviews import ReviewsPart, review_sentence, reviews_part
 from portfolio.domain import formats
@@ -41,11 +44,22 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class BoardPage:
-    """One page for the board."""
+class KeyFigure:
+    """One of the figures at the top: its code, what it shows, what it is of, and how it moved since the last pack."""
 
-    figures: tuple[tuple[str, str, str], ...]
-    headlines: tuple[str, ...]
+    code: str
+    name: str
+    shown: str
+    of: str
+    change: str
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """One page for the board. headlines: pairs of code and sentence."""
+
+    figures: tuple[KeyFigure, ...]
+    headlines: tuple[tuple[str, str], ...]
     stability: StabilityMap
     asks: tuple[Ask, ...]
     asks_caption: str
@@ -53,7 +67,7 @@ class BoardPage:
 
 @dataclass(frozen=True)
 class BoardPack:
-    """All pages of a board pack, in order."""
+    """All pages of a board pack, in order. index: what each code on them stands for."""
 
     cover: Cover
     board: BoardPage
@@ -63,21 +77,54 @@ class BoardPack:
     reviews: ReviewsPart
     register: RegisterPart
     method: MethodPart
+    index: Table
 
 
 def board_pack(snapshot: Facts, sha256: str) -> BoardPack:
     """The pack that a snapshot (header and facts) says. sha256: of the snapshot's text."""
     facts = snapshot["facts"]
+    board, decisions, portfolio = _board(facts), decisions_part(facts), portfolio_part(facts)
+    partners, reviews = partners_part(facts), reviews_part(facts)
+    printed = chain(_on_the_board_page(board), _on_later_pages(decisions, portfolio, partners, reviews))
     return BoardPack(
         cover=_cover(snapshot["header"], facts, sha256),
-        board=_board(facts),
-        decisions=decisions_part(facts),
-        portfolio=portfolio_part(facts),
-        partners=partners_part(facts),
-        reviews=reviews_part(facts),
+        board=board,
+        decisions=decisions,
+        portfolio=portfolio,
+        partners=partners,
+        reviews=reviews,
         register=register_part(facts),
         method=method_part(facts),
+        index=index_table(printed, facts),
     )
+
+
+def _on_the_board_page(board: BoardPage) -> Iterator[Printed]:
+    for figure in board.figures:
+        yield Printed(figure.code, figure.shown)
+    yield Printed("A6", "chart")
+    for code, _ in board.headlines:
+        yield Printed(code, "sentence")
+    yield Printed("A13", "chart")
+    yield Printed("A14", counted(len(board.asks), "row"))
+
+
+def _on_later_pages(
+    decisions: DecisionsPart, portfolio: PortfolioPart, partners: PartnersPart, reviews: ReviewsPart
+) -> Iterator[Printed]:
+    yield Printed("B1", "sentence")
+    yield from map(printed_table, (decisions.decided, decisions.overrides, decisions.waiting))
+    yield Printed("C1", "table")
+    yield printed_table(portfolio.misaligned)
+    if portfolio.spend:
+        yield Printed("C5", "chart")
+        yield printed_table(portfolio.concentration)
+    yield printed_table(partners.scorecard)
+    for partner in partners.partners:
+        yield printed_table(partner.contracts, partner.name)
+        yield Printed(partner.code, counted(len(partner.trends), "line"), partner.name)
+        yield printed_table(partner.breaches, partner.name)
+    yield from map(printed_table, (reviews.calendar, reviews.held, reviews.overdue_actions))
 
 
 def _cover(header: Facts, facts: Facts, sha256: str) -> Cover:
@@ -103,14 +150,14 @@ def _board(facts: Facts) -> BoardPage:
     first = f": the first {MOST_ASKS} of {len(waiting)}" if len(waiting) > MOST_ASKS else ""
     portfolio, currency = facts["portfolio"], facts["organisation"]["currency"]
     return BoardPage(
-        figures=_figures(portfolio, currency),
+        figures=_figures(facts),
         headlines=(
-            *(extremes(portfolio, currency)),
-            leaning(portfolio),
-            outside(portfolio, currency),
-            undecided(portfolio, currency),
-            service_sentence(facts),
-            review_sentence(facts),
+            *(("A7", line) for line in extremes(portfolio, currency)),
+            ("A8", leaning(portfolio)),
+            ("A9", outside(portfolio, currency)),
+            ("A10", undecided(portfolio, currency)),
+            ("A11", service_sentence(facts)),
+            ("A12", review_sentence(facts)),
         ),
         stability=stability_of(facts),
         asks=tuple(waiting[:MOST_ASKS]),
@@ -118,12 +165,17 @@ def _board(facts: Facts) -> BoardPage:
     )
 
 
-def _figures(portfolio: Facts, currency: str) -> tuple[tuple[str, str, str], ...]:
-    """Name, figure, and what it is of."""
-    return (
-        ("In-house", short(portfolio["internal_cost"], currency), "a year"),
-        ("External", short(portfolio["external_cost"], currency), "a year"),
-        ("MSP share", percent(portfolio["msp_share"], 1), "of all known cost"),
-        ("Balance index", formats.amount(exact(portfolio["index"]), 2), "−1 all kept, +1 all given away"),
-        ("Alignment", percent(portfolio["alignment"], 1), "of decided cost in its band"),
+def _figures(facts: Facts) -> tuple[KeyFigure, ...]:
+    portfolio, currency = facts["portfolio"], facts["organisation"]["currency"]
+    shown = (
+        ("internal_cost", "In-house", short(portfolio["internal_cost"], currency), "a year"),
+        ("external_cost", "External", short(portfolio["external_cost"], currency), "a year"),
+        ("msp_share", "MSP share", percent(portfolio["msp_share"], 1), "of all known cost"),
+        ("index", "Balance index", formats.amount(exact(portfolio["index"]), 2), "−1 all kept, +1 all given away"),
+        ("alignment", "Alignment", percent(portfolio["alignment"], 1), "of decided cost in its band"),
+    )
+    previous = facts.get("previous")
+    return tuple(
+        KeyFigure(f"A{place}", name, text, of, change_since(portfolio, previous, key, currency))
+        for place, (key, name, text, of) in enumerate(shown, 1)
     )

@@ -118,6 +118,7 @@ def _decided(rows: list[Facts], since: str) -> Table:
             for row in rows
         ),
         f"None: no decision was approved since {day(since)}.",
+        code="B2",
     )
 
 
@@ -137,6 +138,7 @@ def _overrides(rows: list[Facts]) -> Table:
             if row["class"] != row["scored_class"]
         ),
         "None: every decision above follows its score.",
+        code="B3",
     )
 
 
@@ -146,4 +148,5 @@ def _waiting(rows: list[Facts]) -> Table:
         (Column("Function", "wide"), Column("Proposed as", "class"), Column("Proposed by"), Column("On", "day")),
         tuple((row["function"], row["class"], row["proposed_by"], day(row["proposed_at"])) for row in rows),
         "None: no proposal waits.",
+        code="B4",
     )

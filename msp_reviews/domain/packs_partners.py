@@ -1,7 +1,7 @@
 """Partners and service levels in a board pack."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from msp_reviews.domain.attainment import Direction, Levels, Standing
@@ -29,10 +29,11 @@ class Trend:
 
 @dataclass(frozen=True)
 class PartnerPart:
-    """Half a page on one partner."""
+    """Half a page on one partner. code: of its attainment."""
 
     name: str
     lead: str
+    code: str
     contracts: Table
     trends: tuple[Trend, ...]
     no_trend: str
@@ -61,7 +62,7 @@ def partners_part(facts: Facts) -> PartnersPart:
     return PartnersPart(
         lead=(service_sentence(facts), *_left_out(partners, engaged, described)) if partners else (NO_PARTNER,),
         scorecard=_scorecard(engaged, currency, quarter),
-        partners=tuple(_partner(partner, currency, quarter) for partner in described),
+        partners=tuple(_partner(partner, currency, quarter, place) for place, partner in enumerate(described, 1)),
         months=tuple(_month(month) for month in sorted({mark["month"] for mark in marks if mark["in_quarter"]})),
         trend_from=_month(months[0]) if months else "",
         trend_to=_month(months[-1]) if months else "",
@@ -126,6 +127,7 @@ def _scorecard(partners: list[Facts], currency: str, quarter: str) -> Table:
         ),
         tuple(_score(partner, currency) for partner in partners),
         "None: no active partner has an active contract.",
+        code="D1",
     )
 
 
@@ -147,18 +149,19 @@ def _next_notice(partner: Facts) -> str:
     return formats.day(min(days)) if days else formats.UNKNOWN
 
 
-def _partner(partner: Facts, currency: str, quarter: str) -> PartnerPart:
+def _partner(partner: Facts, currency: str, quarter: str, place: int) -> PartnerPart:
     levels = partner["service_levels"]
     has_results = any(mark["attainment"] is not None for level in levels for mark in level["months"])
     return PartnerPart(
         name=partner["name"],
         lead=_partner_lead(partner, currency),
-        contracts=_contracts(partner, currency),
+        code=f"D3.{place}",
+        contracts=replace(_contracts(partner, currency), code=f"D2.{place}"),
         trends=tuple(_trend(level) for level in levels) if has_results else (),
         no_trend="No service level is agreed."
         if not levels
         else "No data: nothing was logged in the last twelve months.",
-        breaches=_breaches(levels, quarter),
+        breaches=replace(_breaches(levels, quarter), code=f"D4.{place}"),
     )
 
 

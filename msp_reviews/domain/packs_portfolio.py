@@ -174,6 +174,7 @@ def _misaligned(portfolio: Facts, currency: str) -> Table:
         ),
         tuple(_misaligned_row(item, currency) for item in portfolio["misaligned"]),
         "None: every decided function with a known cost lies in the band of its class.",
+        code="C4",
     )
 
 
@@ -209,6 +210,7 @@ def _concentration(portfolio: Facts, currency: str) -> Table:
         ),
         tuple(_concentration_row(label, found, currency) for label, found in labelled if found),
         "No data: no contract pays a partner for a function yet.",
+        code="C6",
     )
 
 

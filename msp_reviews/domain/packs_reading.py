@@ -22,12 +22,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a pack, ready to be set. empty: the sentence that stands in its place when there are no rows."""
+    """A table of a pack, ready to be set. empty: the sentence that stands in its place when there are no rows.
+
+    code: under which the figure index explains it; empty for annexes.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     empty: str
+    code: str = ""
 
     @property
     def lines(self) -> list[list[tuple[Column, str]]]:

@@ -51,7 +51,9 @@ def _calendar(reviews: Facts) -> Table:
     columns = (Column("Partner", "wide"), *(Column(quarter) for quarter in reviews["quarters"]))
     expected = [row for row in reviews["calendar"] if any(_is_expected(cell) for cell in row["cells"])]
     rows = tuple((row["partner"], *(_cell(cell) for cell in row["cells"])) for row in expected)
-    return Table("Reviews by partner and quarter", columns, rows, "None: no review was due with any partner.")
+    return Table(
+        "Reviews by partner and quarter", columns, rows, "None: no review was due with any partner.", code="E1"
+    )
 
 
 def _is_expected(cell: Facts) -> bool:
@@ -77,6 +79,7 @@ def _held(rows: list[Facts], quarter: str) -> Table:
         ),
         tuple(_held_row(row) for row in rows),
         f"None: no review of or in {quarter} has been held.",
+        code="E2",
     )
 
 
@@ -116,4 +119,5 @@ def _overdue(rows: list[Facts]) -> Table:
             for row in rows
         ),
         "None: no open action is beyond its due date.",
+        code="E3",
     )

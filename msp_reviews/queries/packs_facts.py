@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from msp_reviews.models import Pack, PackKind
 from msp_reviews.queries.packs_partners import partner_facts
 from msp_reviews.queries.packs_reviews import review_facts
+from msp_reviews.queries.packs_sources import previous_facts, previous_pack, since_when, source_facts
 from msp_reviews.queries.packs_sourcing import (
     decision_facts,
     method_facts,
@@ -24,7 +24,8 @@ def board_facts(member: Member, *, quarter: Quarter, today: date) -> dict[str, A
     organisation = member.organisation
     start_month = organisation.fiscal_year_start_month
     sheet = sheet_of(organisation, today=today)
-    since = since_when(member, quarter)
+    earlier = previous_pack(member, quarter)
+    since = since_when(earlier, quarter.first_day(start_month))
     return {
         "edition": EDITION,
         "organisation": {
@@ -37,6 +38,8 @@ def board_facts(member: Member, *, quarter: Quarter, today: date) -> dict[str, A
         "first_day": quarter.first_day(start_month),
         "last_day": quarter.last_day(start_month),
         "as_of": today,
+        "previous": previous_facts(earlier, organisation.currency),
+        "sources": source_facts(organisation),
         "portfolio": portfolio_facts(sheet),
         "decisions": decision_facts(organisation, since=since, today=today),
         "partners": partner_facts(member, quarter=quarter, today=today),
@@ -44,11 +47,3 @@ def board_facts(member: Member, *, quarter: Quarter, today: date) -> dict[str, A
         "register": register_facts(organisation, sheet),
         "method": method_facts(organisation),
     }
-
-
-def since_when(member: Member, quarter: Quarter) -> date:
-    """From when decisions are new: the day of the last pack of an earlier quarter, else the quarter's first day. One query."""
-    built = Pack.objects.filter(organisation=member.organisation, kind=PackKind.BOARD, built_at__isnull=False)
-    earlier = [pack for pack in built.order_by("-requested_at") if pack.quarter < quarter]
-    first = quarter.first_day(member.organisation.fiscal_year_start_month)
-    return min(earlier[0].requested_at.date(), first) if earlier else first

@@ -28,7 +28,7 @@ def test_the_snapshot_is_plain_json_with_exact_numbers() -> None:
 def test_figures_are_those_of_the_balance_page() -> None:
     company = small_company()
     sheet = balance_sheet(company.cio.organisation, today=TODAY)
-    figures = {name: figure for name, figure, _ in pack_of(company).board.figures}
+    figures = {figure.name: figure.shown for figure in pack_of(company).board.figures}
     assert figures["Balance index"] == formats.amount(sheet.balance.index, 2) == "-0.30"
     assert figures["Alignment"] == formats.percent(sheet.balance.alignment, 1) == "70.0 %"
     assert figures["MSP share"] == formats.percent(sheet.msp_share, 1) == "40.0 %"
@@ -43,9 +43,8 @@ def test_a_misaligned_function_stands_with_its_band_and_its_money() -> None:
 
 def test_a_missed_month_is_counted_and_explained() -> None:
     pack = pack_of(small_company())
-    assert (
-        "1 of 3 monthly results of 2026Q3 missed a service level, 0 of them below the minimum." in pack.board.headlines
-    )
+    missed = "1 of 3 monthly results of 2026Q3 missed a service level, 0 of them below the minimum."
+    assert ("A11", missed) in pack.board.headlines
     (northwind,) = pack.partners.partners
     assert northwind.breaches.rows[0][:3] == ("NW-1 Solved in time", "Aug 2026", "below expected")
     assert northwind.trends[0].quarter == ("98.00 %", "93.00 % below expected", "97.00 %")
@@ -93,7 +92,7 @@ def test_no_section_of_an_empty_company_is_silent() -> None:
         assert table.rows == ()
         assert table.empty.startswith(("None", "No data")), table.caption
     assert pack.portfolio.spend is None
-    assert pack.board.headlines[0] == "No running function has a known cost, so there is nothing to balance."
+    assert pack.board.headlines[0][1] == "No running function has a known cost, so there is nothing to balance."
 
 
 def test_the_cover_carries_integrity_code_and_link_of_the_audit() -> None:

@@ -1,0 +1,235 @@
+"""The figure index of a board pack: what each short code on its pages stands for. Pure.
+
+A code is a letter for the chapter and a number; figures of a partner carry the partner's place as well: D3.2 is D3 of the
+second partner. Rows of a table are counted from the top.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from msp_reviews.domain.packs_reading import Column, Facts, Table, day, exact, full
+from portfolio.domain import formats
+
+NOBODY = "nobody yet"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A figure: its code, its name, what it is made of, the rule, and the source whose last entry counts.
+
+    `inputs` may name figures of the snapshot in braces: “{decided_cost}”.
+    """
+
+    code: str
+    name: str
+    inputs: str
+    rule: str
+    source: str
+
+
+BALANCE = "Balance under the bands of {model}"
+ATTAINMENT = "Raw counts, compared exactly with the levels of their month"
+DEFINITIONS = (
+    Definition(
+        "A1", "In-house cost", "Register, column In-house, of functions whose both costs are known", "Sum", "inventory"
+    ),
+    Definition(
+        "A2", "External cost", "Register, column External, of functions whose both costs are known", "Sum", "inventory"
+    ),
+    Definition(
+        "A3",
+        "MSP share",
+        "{external_cost} of {internal_cost} + {external_cost}",
+        "External over all known cost",
+        "inventory",
+    ),
+    Definition("A4", "Balance index", "({over_outsourced} − {over_insourced}) / {decided_cost}", BALANCE, "decisions"),
+    Definition("A5", "Alignment", "1 − ({over_outsourced} + {over_insourced}) / {decided_cost}", BALANCE, "decisions"),
+    Definition("A6", "Balance beam", "Tilt from A4; pans {over_insourced} and {over_outsourced}", BALANCE, "decisions"),
+    Definition(
+        "A7",
+        "Extremes",
+        "MSP share A3, classes and shares of the register",
+        "Under 10 % with outsourceable functions kept; 80 % and more, or a core function above its band",
+        "decisions",
+    ),
+    Definition("A8", "Which way it leans", "A3 and A4", BALANCE, "decisions"),
+    Definition("A9", "Money outside the bands", "Table C4", BALANCE, "decisions"),
+    Definition(
+        "A10",
+        "What is open",
+        "Register rows without a decision ({undecided_cost}) or without a cost",
+        "Count and sum",
+        "inventory",
+    ),
+    Definition("A11", "Service levels in the quarter", "Tables D2 and D3", ATTAINMENT, "results"),
+    Definition("A12", "Reviews and promises", "Tables E2 and E3", "Count", "reviews"),
+    Definition(
+        "A13",
+        "Functions by class and stability",
+        "Register, columns Class and Stability",
+        "Count; stability as the annex on method says, {model}",
+        "scores",
+    ),
+    Definition(
+        "A14",
+        "Needed now",
+        "Proposals, expired decisions, notice dates and reviews owed",
+        "The five most pressing by date",
+        "decisions",
+    ),
+    Definition("B1", "Decisions in sum", "Tables B2 and B4", "Count", "decisions"),
+    Definition(
+        "B2",
+        "Decisions approved",
+        "Approved decisions, each with its content’s SHA-256 in the portal",
+        "As approved",
+        "decisions",
+    ),
+    Definition(
+        "B3",
+        "Decisions that differ from the score",
+        "Rows of B2 whose class is not the score’s",
+        "As approved",
+        "decisions",
+    ),
+    Definition("B4", "Proposals waiting", "Decisions not yet approved or rejected", "As proposed", "decisions"),
+    Definition(
+        "C1",
+        "Class × sourcing",
+        "Register, columns Class, costs and FTE",
+        "Sums by class and by MSP share under 10 %, between, 80 % and more",
+        "decisions",
+    ),
+    Definition(
+        "C4",
+        "Misaligned functions",
+        "Register rows with a class and both costs; bands of the annex on method",
+        BALANCE,
+        "decisions",
+    ),
+    Definition(
+        "C5", "Spend by partner", "Fees of services of active contracts by function", "Sum by partner", "contracts"
+    ),
+    Definition(
+        "C6",
+        "Concentration",
+        "Spend by partner, C5",
+        "Sum of squared shares × 10,000; 10,000 / index; largest over all",
+        "contracts",
+    ),
+    Definition("D1", "Partners", "Active contracts and monthly results of the quarter", ATTAINMENT, "results"),
+    Definition("D2", "Contracts", "Contracts as signed", "Notice by = end − notice days", "contracts"),
+    Definition("D3", "Attainment", "Raw counts of each month, attached to this file", ATTAINMENT, "results"),
+    Definition("D4", "Misses", "Months of D3 below their expected or minimum level", ATTAINMENT, "results"),
+    Definition(
+        "E1",
+        "Reviews by partner and quarter",
+        "Reviews planned and held",
+        "Due 30 days after the quarter",
+        "reviews",
+    ),
+    Definition(
+        "E2",
+        "Reviews held",
+        "Records of reviews, ratings 1–5 by anchored levels",
+        "Mean of the ratings given",
+        "reviews",
+    ),
+    Definition(
+        "E3",
+        "Actions late",
+        "Open actions whose due date lies before the as-of date",
+        "Days from due date to as-of date",
+        "reviews",
+    ),
+)
+BY_CODE = {definition.code: definition for definition in DEFINITIONS}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Something with a code on a page, and what it shows. of: the partner it is of; empty for figures of all."""
+
+    code: str
+    shown: str
+    of: str = ""
+
+    @property
+    def definition(self) -> Definition:
+        """What the code stands for; KeyError for a code that nobody defined."""
+        return BY_CODE[self.code.partition(".")[0]]
+
+
+def printed_table(table: Table, of: str = "") -> Printed:
+    """A table as the index lists it."""
+    rows = len(table.rows)
+    return Printed(table.code, "none" if not rows else f"{rows} row" if rows == 1 else f"{rows} rows", of)
+
+
+def index_table(printed: Iterator[Printed], facts: Facts) -> Table:
+    """The annex: every code once, in order, with what it is made of, by which rule, and who entered last, when."""
+    words = _words(facts)
+    once = {item.code: item for item in printed}
+    return Table(
+        "Every figure by its code",
+        (
+            Column("Code", "day"),
+            Column("Figure", "wide"),
+            Column("Shows"),
+            Column("Made of", "wide"),
+            Column("Rule", "wide"),
+            Column("Last entry by"),
+            Column("On", "day"),
+        ),
+        tuple(_row(item, words, facts.get("sources", {})) for item in once.values()),
+        "None: the pack has no figure.",
+    )
+
+
+def _row(item: Printed, words: dict[str, str], sources: Facts) -> tuple[str, ...]:
+    definition = item.definition
+    source = sources.get(definition.source)
+    return (
+        item.code,
+        f"{definition.name}: {item.of}" if item.of else definition.name,
+        item.shown,
+        definition.inputs.format(**words),
+        definition.rule.format(**words),
+        source["by"] if source else NOBODY,
+        day(source["at"]) if source else formats.UNKNOWN,
+    )
+
+
+def _words(facts: Facts) -> dict[str, str]:
+    """What the inputs and rules may name: money in full, and the model in force."""
+    portfolio, method = facts["portfolio"], facts["method"]
+    money = ("internal_cost", "external_cost", "decided_cost", "undecided_cost", "over_outsourced", "over_insourced")
+    return {
+        **{name: full(portfolio[name]) for name in money},
+        "model": f"criteria model {method['number']}" if method else "no criteria model",
+    }
+
+
+def change_since(portfolio: Facts, previous: Facts | None, name: str, currency: str) -> str:
+    """How a key figure moved since the last pack, with its sign; empty where there is no last pack."""
+    if previous is None:
+        return ""
+    now, then = exact(portfolio[name]), exact(previous["portfolio"][name])
+    since = f"since {previous['quarter']}"
+    if now is None or then is None:
+        return f"not comparable {since}"
+    moved = now - then
+    if not moved:
+        return f"unchanged {since}"
+    sign = "+" if moved > 0 else "−"
+    return f"{sign}{_moved(abs(moved), name, currency)} {since}"
+
+
+def _moved(moved: object, name: str, currency: str) -> str:
+    size = exact(moved)
+    if name.endswith("cost"):
+        return formats.short_money(size, currency)
+    if name == "index":
+        return formats.amount(size, 2)
+    return f"{formats.amount(None if size is None else size * 100, 1)} points"
