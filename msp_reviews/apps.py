@@ -25,6 +25,7 @@ class MspReviewsConfig(AppConfig):
         registry.sweepers.append(tasks.tidy_documents)
         registry.job_kinds |= reminders.HANDLERS
         registry.sweepers.append(tasks.remind_of_dates)
+        registry.sweepers.append(tasks.take_up_targets)
         register(check_libraries)
         registry.importers["partner"] = imports.PartnerImporter()
         registry.importers["contract"] = imports.ContractImporter()

@@ -1,13 +1,15 @@
-"""What a worker does for msp_reviews: builds packs, and tidies up after those that died."""
+"""What a worker does for msp_reviews: builds packs, tidies up after those that died, takes up targets that start."""
 
 import logging
 from typing import Any
 
 from msp_reviews.actions import packs as actions
+from msp_reviews.actions import targets
 from msp_reviews.actions.reminders import queue_date_reminders
 from msp_reviews.models import PackEdition, PartnerDocument, Snapshot
 from msp_reviews.pdf import files
 from msp_reviews.pdf.board import board_html, board_pdf
+from msp_reviews.queries.targets import levels_to_take_up
 from portfolio.audit import Portal
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import Refusal
@@ -57,3 +59,15 @@ def remind_of_dates() -> None:
         except Exception:
             # the next sweep tries again; the other organisations are not to wait for this one
             log.exception("the reminders of %s could not be ordered", organisation.slug)
+
+
+def take_up_targets() -> None:
+    """Let service levels say what is in force today, where a target set ahead has started. Two queries an organisation else."""
+    for organisation in Organisation.objects.order_by("pk"):
+        day = today(organisation)
+        for level in levels_to_take_up(organisation, day):
+            try:
+                targets.take_up_target(service_level=level, today=day, by=Portal(organisation))
+            except Exception:
+                # the next sweep tries again; the other service levels are not to wait for this one
+                log.exception("the target of service level %s could not be taken up", level.pk)

@@ -1,6 +1,6 @@
 """History of msp_reviews that the databases protect."""
 
-from msp_reviews.models import Measurement, MspChoice, Pack
+from msp_reviews.models import Exclusion, Measurement, MspChoice, Pack
 from portfolio.triggers import Immutable, declare
 
 
@@ -8,6 +8,15 @@ def declare_history() -> None:
     """Register the tables; called when the app is ready."""
     declare(Immutable("msp_reviews_measurement", except_columns=Measurement.SUPERSEDING_COLUMNS))
     declare(Immutable("msp_reviews_contractrenewal"), Immutable("msp_reviews_exittest", except_columns=("partner_id",)))
+    declare(Immutable("msp_reviews_serviceleveltarget"))
+    declare(
+        Immutable(
+            "msp_reviews_exclusion",
+            frozen_when="OLD.state <> 'proposed'",
+            except_columns=Exclusion.REVOKING_COLUMNS,
+            closed_when="OLD.state IN ('rejected', 'withdrawn', 'revoked')",
+        )
+    )
     declare(
         Immutable("msp_reviews_qbr", frozen_when="OLD.state = 'signed'"),
         Immutable("msp_reviews_qbrrating", frozen_when="OLD.is_frozen"),

@@ -9,6 +9,7 @@ from msp_reviews.views import (
     contracts,
     dates,
     documents,
+    exclusions,
     home,
     measurements,
     msp_choices,
@@ -21,6 +22,8 @@ from msp_reviews.views import (
     qbrs,
     review_actions,
     service_levels,
+    targets,
+    tickets,
 )
 
 app_name = "msp_reviews"
@@ -113,6 +116,7 @@ _contracts = [
     path("contracts/<str:code>/checks/", checks.check_upload, name="check_upload"),
     path("contracts/<str:code>/notice/", contract_terms.contract_notice, name="contract_notice"),
     path("contracts/<str:code>/renew/", contract_terms.contract_renew, name="contract_renew"),
+    path("contracts/<str:code>/tickets/", tickets.ticket_upload, name="ticket_upload"),
     path("contract-functions/<int:pk>/remove/", contracts.contract_service_remove, name="contract_service_remove"),
 ]
 
@@ -127,9 +131,18 @@ _service_levels = [
     path("service-levels-export/", service_levels.service_levels_export, name="service_levels_export"),
     path("service-levels/<str:code>/", service_levels.service_level, name="service_level"),
     path("service-levels/<str:code>/edit/", service_levels.service_level_edit, name="service_level_edit"),
+    path("service-levels/<str:code>/target/", targets.target_new, name="target_new"),
+    path("service-levels/<str:code>/exclusions/new/", exclusions.exclusion_new, name="exclusion_new"),
+    path("exclusions/<int:pk>/", exclusions.exclusion, name="exclusion"),
+    path("exclusions/<int:pk>/evidence/", exclusions.exclusion_evidence, name="exclusion_evidence"),
+    path("exclusions/<int:pk>/approve/", exclusions.exclusion_approve, name="exclusion_approve"),
+    path("exclusions/<int:pk>/reject/", exclusions.exclusion_reject, name="exclusion_reject"),
+    path("exclusions/<int:pk>/withdraw/", exclusions.exclusion_withdraw, name="exclusion_withdraw"),
+    path("exclusions/<int:pk>/revoke/", exclusions.exclusion_revoke, name="exclusion_revoke"),
     path("results/", measurements.results, name="results"),
     path("results/cell/", measurements.result_cell, name="result_cell"),
     path("checks/<int:pk>/", checks.check_file, name="check_file"),
+    path("tickets/<int:pk>/", tickets.ticket_file, name="ticket_file"),
 ]
 
 _packs = [

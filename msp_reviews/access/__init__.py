@@ -25,6 +25,8 @@ from msp_reviews.access.scope import (
     check_files_of,
     contract_for,
     contracts_of,
+    exclusion_for,
+    exclusions_of,
     functions_served_by,
     measurements_of,
     partner_for,
@@ -35,6 +37,8 @@ from msp_reviews.access.scope import (
     service_level_for,
     service_levels_of,
     services_of,
+    ticket_file_for,
+    ticket_files_of,
 )
 
 __all__ = [
@@ -50,6 +54,8 @@ __all__ = [
     "criterion_for",
     "document_for",
     "documents_of",
+    "exclusion_for",
+    "exclusions_of",
     "exit_plans_of",
     "exit_tests_of",
     "fact_for",
@@ -75,4 +81,6 @@ __all__ = [
     "service_levels_of",
     "services_of",
     "sits_for",
+    "ticket_file_for",
+    "ticket_files_of",
 ]

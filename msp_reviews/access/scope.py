@@ -8,7 +8,17 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from msp_reviews.models import CheckFile, Contract, Measurement, Partner, Service, ServiceLevel
+from msp_reviews.models import (
+    CheckFile,
+    Contract,
+    Exclusion,
+    ExclusionState,
+    Measurement,
+    Partner,
+    Service,
+    ServiceLevel,
+    TicketFile,
+)
 from portfolio.models import ITFunction, Member, Role
 
 M = TypeVar("M", bound=Model)
@@ -58,6 +68,21 @@ def check_files_of(member: Member) -> QuerySet[CheckFile]:
     return CheckFile.objects.filter(organisation=member.organisation)
 
 
+def ticket_files_of(member: Member) -> QuerySet[TicketFile]:
+    """All files of tickets the member may see; none for a partner's user."""
+    if member.role == Role.PARTNER:
+        return TicketFile.objects.none()
+    return TicketFile.objects.filter(organisation=member.organisation)
+
+
+def exclusions_of(member: Member) -> QuerySet[Exclusion]:
+    """All exclusions the member may see: a partner's user those that have been approved."""
+    rows = scoped(member, Exclusion.objects.all(), "service_level__contract__partner")
+    if member.role == Role.PARTNER:
+        return rows.filter(state__in=[ExclusionState.APPROVED, ExclusionState.REVOKED])
+    return rows
+
+
 def functions_served_by(partner: Partner) -> QuerySet[ITFunction]:
     """The functions a partner serves under any contract: all of the inventory that its people may know."""
     return ITFunction.objects.filter(services__contract__partner=partner).distinct()
@@ -91,6 +116,25 @@ def service_level_for(member: Member, code: str) -> ServiceLevel:
 def check_file_for(member: Member, pk: int) -> CheckFile:
     """The file of checks with its contract. Raises Http404. One query."""
     rows = check_files_of(member).select_related("organisation", "contract__partner__organisation")
+    return _one(rows, pk=pk)
+
+
+def ticket_file_for(member: Member, pk: int) -> TicketFile:
+    """The file of tickets with its contract. Raises Http404. One query."""
+    rows = ticket_files_of(member).select_related("organisation", "contract__partner__organisation")
+    return _one(rows, pk=pk)
+
+
+def exclusion_for(member: Member, pk: int) -> Exclusion:
+    """The exclusion with its service level and partner. Raises Http404. One query."""
+    rows = exclusions_of(member).select_related(
+        "organisation",
+        "service_level__organisation",
+        "service_level__contract__partner__organisation",
+        "proposed_by__user",
+        "settled_by__user",
+        "revoked_by__user",
+    )
     return _one(rows, pk=pk)
 
 

@@ -3,7 +3,7 @@
 The same result sent again is a no-op; another one is a correction: a further revision, never an overwrite.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,17 +11,26 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from msp_reviews.domain.attainment import Counts, Figure, Kind, Measured, NoData, Uptime
+from msp_reviews.domain.attainment import Counts, Direction, Figure, Kind, Measured, NoData, Resolution, Uptime
+from msp_reviews.domain.exclusions import misses_of
 from msp_reviews.domain.service_levels import check_period
-from msp_reviews.domain.service_levels_cells import cell_text
+from msp_reviews.domain.service_levels_cells import cell_text, check_minutes
+from msp_reviews.domain.targets import Target, low_volume_json
 from msp_reviews.models import Measurement, MeasurementSource, ServiceLevel
+from msp_reviews.queries.exclusions import excused_of
 from msp_reviews.queries.measurements import measured_of
+from msp_reviews.queries.targets import target_in_force, targets_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.models import Member
 
-FITTING = {Kind.RATIO: Counts, Kind.AVAILABILITY: Uptime, Kind.VALUE: Figure}
+FITTING: dict[Kind, type] = {
+    Kind.RATIO: Counts,
+    Kind.RESOLUTION: Resolution,
+    Kind.AVAILABILITY: Uptime,
+    Kind.VALUE: Figure,
+}
 LARGEST_COUNT = 10**15
 
 
@@ -78,8 +87,10 @@ def record_measurements(
         for entry in entries:
             _check(entry, today, by)
         standing = _locked_current(entries)
-        now = timezone.now()
-        recorded = [_settle(entry, standing, source, by, now) for entry in entries]
+        levels, months = [entry.service_level for entry in entries], [entry.period for entry in entries]
+        known = _Known(standing, targets_of(levels), excused_of(levels, months))
+        writing = _Writing(known, source, timezone.now(), by)
+        recorded = [_settle(entry, writing) for entry in entries]
         _write(recorded, by)
     return recorded
 
@@ -91,9 +102,10 @@ def _check(entry: Entry, today: date, by: Member) -> None:
     if entry.period.day != 1:
         raise Refusal("A month is named by its first day.")
     fitting = FITTING[Kind(service_level.kind)]
-    if not isinstance(entry.measured, fitting | NoData):
+    if type(entry.measured) not in (fitting, NoData):
         raise WrongShape(service_level)
     check_period(entry.period, service_level.starts_on, service_level.ends_on, today)
+    check_minutes(entry.measured, entry.period, by.organisation.time_zone)
     if max(_columns(entry.measured).values(), default=0) > LARGEST_COUNT:
         raise Refusal("The figure is too large to be true.")
 
@@ -111,39 +123,67 @@ def _locked_current(entries: Iterable[Entry]) -> dict[Key, Measurement]:
     return {(row.service_level_id, row.period): row for row in rows}
 
 
-def _settle(
-    entry: Entry, standing: dict[Key, Measurement], source: MeasurementSource, by: Member, now: datetime
-) -> Recorded:
+@dataclass(frozen=True)
+class _Known:
+    """What stands: results, targets by service level, and how much is excused."""
+
+    standing: dict[Key, Measurement]
+    targets: Mapping[int, Sequence[Target]]
+    excused: Mapping[Key, int]
+
+    def excused_in(self, entry: Entry) -> int:
+        """How many misses of the entry are excused: what exclusions allow, and no more than were missed."""
+        direction = Direction(entry.service_level.direction)
+        allowed = self.excused.get((entry.service_level.pk, entry.period), 0)
+        return min(allowed, misses_of(entry.measured, direction))
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """What one call knows: what stands, how its results come in, when and by whom."""
+
+    known: _Known
+    source: MeasurementSource
+    now: datetime
+    by: Member
+
+
+def _settle(entry: Entry, writing: _Writing) -> Recorded:
     key = (entry.service_level.pk, entry.period)
-    current = standing.get(key)
-    if current is not None and _says_the_same(current, entry):
+    current, standing = writing.known.standing.get(key), writing.known.standing
+    if current is not None and _says_the_same(current, entry, writing.known.excused_in(entry)):
         return Recorded(current, is_written=False)
     if current is not None and current.pk is None:
         raise Refusal(f"{entry.service_level.code} has two results for {entry.period:%B %Y} here.")
     if entry.seen is not None and entry.seen != (current.revision if current else 0):
         raise StaleResult(current)
-    standing[key] = _row(entry, current.revision + 1 if current else 1, source, by, now)
+    standing[key] = _row(entry, current.revision + 1 if current else 1, writing)
     return Recorded(standing[key], is_written=True, corrects=current)
 
 
-def _says_the_same(current: Measurement, entry: Entry) -> bool:
-    return measured_of(current) == entry.measured and current.note == entry.note
+def _says_the_same(current: Measurement, entry: Entry, excused: int) -> bool:
+    return (measured_of(current), current.note, current.excused) == (entry.measured, entry.note, excused)
 
 
-def _row(entry: Entry, revision: int, source: MeasurementSource, by: Member, now: datetime) -> Measurement:
+def _row(entry: Entry, revision: int, writing: _Writing) -> Measurement:
+    target = target_in_force(entry.service_level, writing.known.targets.get(entry.service_level.pk, ()), entry.period)
+    excused = writing.known.excused_in(entry)
     return Measurement(
-        organisation=by.organisation,
+        organisation=writing.by.organisation,
         service_level=entry.service_level,
         period=entry.period,
         revision=revision,
         is_current=True,
         is_no_data=isinstance(entry.measured, NoData),
-        expected=entry.service_level.expected,
-        minimum=entry.service_level.minimum,
+        expected=target.expected,
+        minimum=target.minimum,
+        low_volume=low_volume_json(target.low_volume),
+        excused=excused,
+        excused_events=entry.service_level.excused_events if excused else "",
         note=entry.note,
-        source=source,
-        recorded_by=by,
-        recorded_at=now,
+        source=writing.source,
+        recorded_by=writing.by,
+        recorded_at=writing.now,
         **_columns(entry.measured),
         unit=entry.measured.unit if isinstance(entry.measured, Uptime) else "",
     )
@@ -151,6 +191,8 @@ def _row(entry: Entry, revision: int, source: MeasurementSource, by: Member, now
 
 def _columns(measured: Measured) -> dict[str, Any]:
     match measured:
+        case Resolution(good, total, _, open_late, open_not_due):
+            return {"good": good, "total": total, "open_late": open_late, "open_not_due": open_not_due}
         case Counts(good, total):
             return {"good": good, "total": total}
         case Uptime(total, maintenance, downtime):
@@ -178,4 +220,5 @@ def _event(item: Recorded) -> audit.Entry:
 
 def _facts(row: Measurement) -> dict[str, Any]:
     said = {"result": cell_text(measured_of(row)), "revision": row.revision}
+    said |= {"excused": row.excused} if row.excused else {}
     return said | {"period": row.period, "expected": row.expected, "minimum": row.minimum, "note": row.note}

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from msp_reviews.demo.files import Row
-from msp_reviews.domain.attainment import Counts, Figure, Kind, Measured, NoData, Unit, Uptime
+from msp_reviews.domain.attainment import Counts, Figure, Kind, Measured, NoData, Resolution, Unit, Uptime
 
 MINUTES_A_DAY = 24 * 60
 MET, BELOW_EXPECTED, BELOW_MINIMUM, NOTHING = "met", "1", "2", "n"
@@ -36,6 +36,8 @@ def result(row: Row, month: date) -> Measured:
     match Kind(row["kind"]):
         case Kind.RATIO:
             return _counts(figure, int(row["volume"]), how, row, chance)
+        case Kind.RESOLUTION:
+            return _tickets(_counts(figure, int(row["volume"]), how, row, chance), chance)
         case Kind.AVAILABILITY:
             return _uptime(figure, int(row["volume"]), month)
         case Kind.VALUE:
@@ -73,6 +75,13 @@ def _counts(figure: Decimal, volume: int, how: str, row: Row, chance: Random) ->
         BELOW_MINIMUM: (0, minimum - 1),
     }[how]
     return Counts(min(max(round(total * figure), least), most), total)
+
+
+def _tickets(counts: Counts, chance: Random) -> Resolution:
+    """The counts as tickets: some of the misses are still open, and some that are open are not yet due."""
+    open_late = round((counts.total - counts.good) * chance.uniform(0.1, 0.3))
+    not_due = round(counts.total * chance.uniform(0.03, 0.08))
+    return Resolution(counts.good, counts.total, open_late=open_late, open_not_due=not_due)
 
 
 def _uptime(figure: Decimal, maintenance: int, month: date) -> Uptime:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """How a service level is measured."""
 
     RATIO = "ratio"
+    RESOLUTION = "resolution"
     AVAILABILITY = "availability"
     VALUE = "value"
 
@@ -64,10 +65,14 @@ class ImpossibleCounts(ValueError):
 
 @dataclass(frozen=True)
 class Counts:
-    """Events of a period: how many were good, of how many. Raises ImpossibleCounts."""
+    """Events of a period: how many were good, of how many. Raises ImpossibleCounts.
+
+    left_out: events that an exclusion has removed from both; they still count for the volume of a low-volume table.
+    """
 
     good: int
     total: int
+    left_out: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.good <= self.total:
@@ -77,6 +82,27 @@ class Counts:
     def attainment(self) -> Fraction | None:
         """good / total; None where nothing was due."""
         return Fraction(self.good, self.total) if self.total else None
+
+
+@dataclass(frozen=True)
+class Resolution(Counts):
+    """Tickets of a period. total: all resolved in it, and those open and already late. Raises ImpossibleCounts.
+
+    open_not_due: open at the end of the period and not yet late; they are left out, and kept to be shown.
+    """
+
+    open_late: int = 0
+    open_not_due: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if min(self.open_late, self.open_not_due) < 0 or self.good + self.open_late > self.total:
+            raise ImpossibleCounts(f"{self.good} resolved in time of {self.total - self.open_late} cannot be.")
+
+    @property
+    def resolved(self) -> int:
+        """Tickets resolved in the period, in time or late."""
+        return self.total - self.open_late
 
 
 @dataclass(frozen=True)
@@ -139,12 +165,40 @@ def _exact(level: Decimal) -> Fraction:
 
 
 @dataclass(frozen=True)
+class LowVolume:
+    """One row of a low-volume table: among `first` to `last` events, so many misses are allowed.
+
+    allowed: misses that still meet the expected level. at_worst: misses that still meet the minimum, no fewer.
+    """
+
+    first: int
+    last: int
+    allowed: int
+    at_worst: int
+
+
+@dataclass(frozen=True)
 class Levels:
-    """Expected and minimum level; the minimum is no better than the expected one. Shares are 0..1."""
+    """Expected and minimum level; the minimum is no better than the expected one. Shares are 0..1.
+
+    low_volume: rows that replace the percentage among few events.
+    """
 
     expected: Decimal
     minimum: Decimal
     direction: Direction = Direction.HIGHER
+    low_volume: tuple[LowVolume, ...] = ()
+
+    def allowance(self, measured: "Measured | None") -> LowVolume | None:
+        """The row that replaces the percentage for so few events; None where the percentage holds."""
+        if not isinstance(measured, Counts) or not self.low_volume:
+            return None
+        volume = measured.total + measured.left_out
+        return next((row for row in self.low_volume if row.first <= volume <= row.last), None)
+
+    def missed(self, counts: Counts) -> int:
+        """Events that went wrong: those not good, or, where lower is better, those counted."""
+        return counts.total - counts.good if self.direction == Direction.HIGHER else counts.good
 
     def misses(self, figure: Fraction, level: Decimal) -> bool:
         """Whether the figure is worse than the level; exactly on the level is met."""
@@ -159,18 +213,9 @@ class Levels:
         return self.minimum >= self.expected
 
 
-def resolution(*, resolved_in_time: int, resolved: int, open_late: int) -> Counts:
-    """Counts of a resolution promise. Open and late counts in every period; open and not yet due is left out."""
-    return Counts(resolved_in_time, resolved + open_late)
-
-
-def excuse(counts: Counts, excused: int, treatment: Treatment) -> Counts:
-    """Counts without the excused misses. excused: misses with a dated, approved reason. Raises ImpossibleCounts."""
-    if not 0 <= excused <= counts.total - counts.good:
-        raise ImpossibleCounts(f"{excused} excused of {counts.total - counts.good} misses cannot be.")
-    if treatment == Treatment.ADDED_BACK:
-        return Counts(counts.good + excused, counts.total)
-    return Counts(counts.good, counts.total - excused)
+def resolution(*, resolved_in_time: int, resolved: int, open_late: int, open_not_due: int = 0) -> Resolution:
+    """Tickets of a resolution promise. Open and late counts in every period; open and not yet due is left out."""
+    return Resolution(resolved_in_time, resolved + open_late, open_late=open_late, open_not_due=open_not_due)
 
 
 Interval = tuple[int, int]
@@ -197,9 +242,18 @@ def judge(measured: Measured | None, levels: Levels) -> Standing:
     figure = measured.attainment
     if figure is None:
         return Standing.NOT_APPLICABLE
+    row = levels.allowance(measured)
+    if row is not None and isinstance(measured, Counts):
+        return _judge_few(levels.missed(measured), row)
     if levels.misses(figure, levels.minimum):
         return Standing.BELOW_MINIMUM
     return Standing.BELOW_EXPECTED if levels.misses(figure, levels.expected) else Standing.MET
+
+
+def _judge_few(missed: int, row: LowVolume) -> Standing:
+    if missed <= row.allowed:
+        return Standing.MET
+    return Standing.BELOW_EXPECTED if missed <= row.at_worst else Standing.BELOW_MINIMUM
 
 
 def one_miss_is_fatal(total: int, target: Decimal) -> bool:

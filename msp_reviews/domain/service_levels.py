@@ -11,8 +11,10 @@ from msp_reviews.domain.attainment import (
     Figure,
     Kind,
     Levels,
+    LowVolume,
     Measured,
     NoData,
+    Resolution,
     Standing,
     Uptime,
     judge,
@@ -22,6 +24,11 @@ from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import amount, day, percent
 
 MOST_PLACES = 8
+ALWAYS_HIGHER = {
+    Kind.AVAILABILITY: "More availability is always better.",
+    Kind.RESOLUTION: "More tickets resolved in time is always better.",
+}
+COUNTED = (Kind.RATIO, Kind.RESOLUTION)
 
 
 class LevelsOutOfOrder(Refusal):
@@ -42,9 +49,11 @@ class Promise:
 
 
 def check_levels(kind: Kind, levels: Levels) -> None:
-    """Raises Refusal unless the levels can be: in order, shares 0..1, availability higher is better."""
-    if kind == Kind.AVAILABILITY and levels.direction == Direction.LOWER:
-        raise Refusal("More availability is always better.", field="direction")
+    """Raises Refusal unless the levels can be: in order, shares 0..1, availability and resolution higher is better."""
+    if kind in ALWAYS_HIGHER and levels.direction == Direction.LOWER:
+        raise Refusal(ALWAYS_HIGHER[kind], field="direction")
+    if levels.low_volume and kind not in COUNTED:
+        raise Refusal("Only what is counted in events can have a low-volume table.", field="low_volume")
     if kind != Kind.VALUE:
         for name, level in (("expected", levels.expected), ("minimum", levels.minimum)):
             if not 0 <= level <= 1:
@@ -84,12 +93,17 @@ def why(promise: Promise, measured: Measured | None) -> str:
         return "Nothing was measured." if measured is not None else "Nothing has been logged."
     if measured is None or measured.attainment is None:
         return "No service was due in this month, so the level does not apply."
+    row = promise.levels.allowance(measured)
+    if row is not None and isinstance(measured, Counts):
+        return f"{counted(measured)}{_allowed(promise.levels.missed(measured), row)}"
     return f"{counted(measured)}{_compared(promise, measured.attainment, standing)}"
 
 
 def counted(measured: Measured) -> str:
     """The raw counts in words, ending in “: ”; empty for a figure, which has none."""
     match measured:
+        case Resolution():
+            return _tickets(measured)
         case Counts(good, total):
             return f"{good:,} of {total:,}: "
         case Uptime() as uptime:
@@ -98,6 +112,18 @@ def counted(measured: Measured) -> str:
             return f"{kept}{left_out}: "
         case Figure() | NoData():
             return ""
+
+
+def _tickets(measured: Resolution) -> str:
+    late = f" and {measured.open_late:,} open and late" if measured.open_late else ""
+    left_out = f", {measured.open_not_due:,} open and not yet due left out" if measured.open_not_due else ""
+    return f"{measured.good:,} in time of {measured.resolved:,} resolved{late}{left_out}: "
+
+
+def _allowed(missed: int, row: LowVolume) -> str:
+    span = f"{row.first} to {row.last} events" if row.first < row.last else f"{row.first} events"
+    at_worst = "" if row.at_worst == row.allowed else f", {row.at_worst} at worst"
+    return f"{missed} missed. Among {span} {row.allowed or 'none'} may be{at_worst}."
 
 
 def _compared(promise: Promise, figure: Fraction, standing: Standing) -> str:
@@ -117,6 +143,9 @@ def fatal_miss(promise: Promise, measured: Measured | None) -> str:
     """The sentence that a single miss breaks the expected level in so small a month; empty where it does not."""
     if not isinstance(measured, Counts) or not measured.total or promise.levels.direction == Direction.LOWER:
         return ""
+    row = promise.levels.allowance(measured)
+    if row is not None:
+        return "" if row.allowed else f"Among {measured.total} events no miss is allowed."
     if not one_miss_is_fatal(measured.total, promise.levels.expected):
         return ""
     level = shown_level(promise, promise.levels.expected)

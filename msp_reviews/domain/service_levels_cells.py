@@ -1,6 +1,7 @@
 """The text of a grid cell: one short line for one month, read and written the same way.
 
 ratio         182/195        good of all
+resolution    182/186+9+14   in time, of all resolved, + open and late, + open and not yet due; the last two may be left out
 availability  43200-480-40   all minutes − agreed maintenance − other downtime; “43200-40” without maintenance
               -480-40, -40   the same for a service that is due round the clock: the month's minutes are put in
               1410/1417      checks that were up, of all checks
@@ -10,8 +11,9 @@ any           no data        nothing was measured
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from msp_reviews.domain.attainment import (
     Counts,
@@ -20,18 +22,22 @@ from msp_reviews.domain.attainment import (
     Kind,
     Measured,
     NoData,
+    Resolution,
     Unit,
     Uptime,
+    resolution,
 )
 from portfolio.domain.errors import Refusal
 
 NO_DATA = "no data"
 EXAMPLES = {
     Kind.RATIO: "182/195",
+    Kind.RESOLUTION: "182/186+9+14",
     Kind.AVAILABILITY: "-480-40, 43200-480-40 or 1410/1417",
     Kind.VALUE: "412.5",
 }
 _PAIR = re.compile(r"([0-9]{1,13})/([0-9]{1,13})\Z")
+_TICKETS = re.compile(r"([0-9]{1,13})/([0-9]{1,13})(?:\+([0-9]{1,13})(?:\+([0-9]{1,13}))?)?\Z")
 _MINUTES = re.compile(r"([0-9]{1,13})?-(?:([0-9]{1,13})-)?([0-9]{1,13})\Z")
 _FIGURE = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z")
 _NO_DATA = {"no data", "nodata", "none", "n/a", "na"}
@@ -56,9 +62,23 @@ def _ratio(text: str, period: date) -> Measured:
     pair = _PAIR.match(text)
     if pair is not None:
         return Counts(int(pair[1]), int(pair[2]))
+    raise _not_counted(text, Kind.RATIO)
+
+
+def _not_counted(text: str, kind: Kind) -> UnreadableCell:
     if re.match(r"[0-9.,]+%?\Z", text):
-        raise UnreadableCell("Enter the counts, such as 182/195: a percentage alone cannot be checked.")
-    raise _unreadable(text, Kind.RATIO)
+        return UnreadableCell(f"Enter the counts, such as {EXAMPLES[kind]}: a percentage alone cannot be checked.")
+    return _unreadable(text, kind)
+
+
+def _resolution(text: str, period: date) -> Measured:
+    tickets = _TICKETS.match(text)
+    if tickets is None:
+        raise _not_counted(text, Kind.RESOLUTION)
+    in_time, resolved, late, not_due = (int(part or 0) for part in tickets.groups())
+    if in_time > resolved:
+        raise UnreadableCell(f"{in_time} resolved in time of {resolved} cannot be.")
+    return resolution(resolved_in_time=in_time, resolved=resolved, open_late=late, open_not_due=not_due)
 
 
 def _availability(text: str, period: date) -> Measured:
@@ -79,16 +99,32 @@ def _value(text: str, period: date) -> Measured:
     return Figure(Decimal(text))
 
 
-_READERS = {Kind.RATIO: _ratio, Kind.AVAILABILITY: _availability, Kind.VALUE: _value}
+_READERS = {Kind.RATIO: _ratio, Kind.RESOLUTION: _resolution, Kind.AVAILABILITY: _availability, Kind.VALUE: _value}
 
 
 def _unreadable(text: str, kind: Kind) -> UnreadableCell:
     return UnreadableCell(f"“{text[:20]}” cannot be read. Write {EXAMPLES[kind]}, or “no data”.")
 
 
-def minutes_of(period: date) -> int:
-    """All minutes of the month."""
-    return monthrange(period.year, period.month)[1] * 24 * 60
+def minutes_of(period: date, time_zone: str = "UTC") -> int:
+    """All minutes of the month, an hour more or less where the clocks change in the time zone."""
+    zone = ZoneInfo(time_zone)
+    last = monthrange(period.year, period.month)[1]
+    after = period + timedelta(days=last)
+    starts, ends = (datetime(day.year, day.month, 1, tzinfo=zone).timestamp() for day in (period, after))
+    return round((ends - starts) / 60)
+
+
+def check_minutes(measured: Measured, period: date, time_zone: str) -> None:
+    """Raises Refusal where an availability has more minutes of service than its month has minutes.
+
+    The round figure of days × 24 hours is taken, too, where the clocks went forward.
+    """
+    if not isinstance(measured, Uptime) or measured.unit != Unit.MINUTES:
+        return
+    most = max(minutes_of(period), minutes_of(period, time_zone))
+    if measured.total > most:
+        raise Refusal(f"{period:%B %Y} has {most:,} minutes, so {measured.total:,} of service cannot be.")
 
 
 def cell_text(measured: Measured | None) -> str:
@@ -98,6 +134,10 @@ def cell_text(measured: Measured | None) -> str:
             return ""
         case NoData():
             return NO_DATA
+        case Resolution(good):
+            not_due = f"+{measured.open_not_due}" if measured.open_not_due else ""
+            late = f"+{measured.open_late}" if measured.open_late or not_due else ""
+            return f"{good}/{measured.resolved}{late}{not_due}"
         case Counts(good, total):
             return f"{good}/{total}"
         case Figure(value):

@@ -64,7 +64,7 @@ class GridForm(PortalForm):
         self.texts[cell] = text[:LONGEST_CELL]
         try:
             entry = entry_of(mark.service_level, mark.period, text, seen, mark.note)
-            if seen != mark.revision and entry.measured != mark.measured:
+            if seen != mark.revision and entry.measured != mark.logged:
                 raise StaleResult(mark.row)
             self.entries.append(entry)
         except Refusal as refused:

@@ -1,6 +1,5 @@
 """The form of a service level."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -8,10 +7,18 @@ from django import forms
 
 from msp_reviews import access
 from msp_reviews.domain.attainment import Kind
+from msp_reviews.domain.targets import (
+    Target,
+    low_volume_from_json,
+    low_volume_json,
+    low_volume_of,
+    low_volume_text,
+)
 from msp_reviews.forms.contracts import date_field
 from msp_reviews.forms.partners import choice, grouped
 from msp_reviews.models import Contract, Service, ServiceLevel
-from msp_reviews.models.service_levels import DIRECTION_CHOICES, KIND_CHOICES, SHARES
+from msp_reviews.models.service_levels import DIRECTION_CHOICES, EXCUSED_CHOICES, KIND_CHOICES, SHARES
+from portfolio.domain.errors import Refusal
 from portfolio.models import Member
 from portfolio.models.functions import CODE
 from portfolio.portal.forms import PortalForm
@@ -26,16 +33,22 @@ FIELDS = (
     "direction",
     "expected",
     "minimum",
+    "low_volume",
+    "excused_events",
     "is_critical",
     "starts_on",
     "ends_on",
 )
 GROUPS = (
     ("What is promised", ("name", "code", "contract", "service", "is_critical")),
-    ("How it is measured", ("kind", "direction", "unit")),
-    ("The levels", ("expected", "minimum", "judge_from")),
+    ("How it is measured", ("kind", "direction", "unit", "excused_events")),
+    ("The levels", ("expected", "minimum", "low_volume")),
     ("Its life", ("starts_on", "ends_on")),
 )
+
+
+TARGET_GROUPS = (("The new target", ("starts", "expected", "minimum", "low_volume", "reason")),)
+LEVELS = ("expected", "minimum", "low_volume")
 
 
 class LevelField(forms.DecimalField):
@@ -48,6 +61,44 @@ class LevelField(forms.DecimalField):
         if not isinstance(value, Decimal):
             return value
         return format((value * 100 if self.kind in SHARES else value).normalize(), "f")
+
+
+class LowVolumeField(forms.CharField):
+    """A low-volume table, one row a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        """The stored table as it is typed; what was typed stays as it is."""
+        return low_volume_text(low_volume_from_json(value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[list[int]]:
+        """The table as the database keeps it."""
+        text = super().clean(value)
+        try:
+            return low_volume_json(low_volume_of(text))
+        except Refusal as refused:
+            raise forms.ValidationError(refused.sentence, code="low_volume") from refused
+
+
+def level_field(label: str, hint: str, *, required: bool = True) -> LevelField:
+    """A level in per cent or in the unit of a value."""
+    return LevelField(label=label, max_digits=16, decimal_places=6, required=required, help_text=hint)
+
+
+def low_volume_field() -> LowVolumeField:
+    """A low-volume table."""
+    return LowVolumeField(
+        label="Among few events",
+        max_length=400,
+        required=False,
+        help_text="Replaces the percentage in small months, a row a line: “1-9: 1” allows one miss among 1 to 9 events, "
+        "“10-19: 1, 2” a second one for the minimum. Empty: the percentage always holds.",
+    )
+
+
+IN_UNIT = "In per cent, or in the unit of a value."
+ONE_LEVEL = "Empty where the contract has one level only: then it equals the expected one."
 
 
 class ServiceLevelForm(PortalForm):
@@ -69,23 +120,15 @@ class ServiceLevelForm(PortalForm):
     kind = forms.ChoiceField(label="Measured as", choices=KIND_CHOICES)
     direction = forms.ChoiceField(label="Better is", choices=DIRECTION_CHOICES)
     unit = forms.CharField(label="Unit of a value", max_length=30, required=False, help_text="For example ms.")
-    expected = LevelField(
-        label="Expected level", max_digits=16, decimal_places=6, help_text="In per cent, or in the unit of a value."
-    )
-    minimum = LevelField(
-        label="Minimum level",
-        max_digits=16,
-        decimal_places=6,
+    excused_events = forms.ChoiceField(
+        label="Excused events are",
+        choices=EXCUSED_CHOICES,
         required=False,
-        help_text="Empty where the contract has one level only: then it equals the expected one.",
+        help_text="As the contract says. For exclusions approved from now on.",
     )
-    judge_from = forms.DateField(
-        label="Judge anew from",
-        required=False,
-        input_formats=["%Y-%m", "%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
-        help_text="Results keep the levels they were logged under. Give a month to judge them by new levels from it on.",
-    )
+    expected = level_field("Expected level", IN_UNIT)
+    minimum = level_field("Minimum level", ONE_LEVEL, required=False)
+    low_volume = low_volume_field()
     starts_on = date_field("Starts")
     ends_on = date_field("Ends")
 
@@ -94,37 +137,81 @@ class ServiceLevelForm(PortalForm):
             kwargs.setdefault("initial", initial_of(service_level))
             kwargs.setdefault("version", service_level.version)
         super().__init__(*args, **kwargs)
-        if service_level is None:
-            del self.fields["judge_from"]
-        else:
-            for name in ("expected", "minimum"):
-                cast(LevelField, self.fields[name]).kind = service_level.kind
+        if service_level is not None:
+            _settle_levels(self, service_level)
         choice(self, "contract").queryset = access.contracts_of(member).select_related("partner")
         choice(self, "service").queryset = access.services_of(member).select_related("contract", "function")
 
     def clean(self) -> dict[str, Any]:
         """Per cent become shares; an empty minimum is the expected level."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("expected", "minimum"):
-            if values.get(name) is not None and values.get("kind") in SHARES:
-                values[name] = values[name] / 100
-        if values.get("minimum") is None and "minimum" not in self.errors:
-            values["minimum"] = values.get("expected")
-        return values
-
-    def judge_from_month(self) -> date | None:
-        """First day of the month from which results are judged anew."""
-        day: date | None = self.cleaned_data.get("judge_from")
-        return None if day is None else day.replace(day=1)
-
-    def level_values(self) -> dict[str, Any]:
-        """The values that stand on the service level itself."""
-        return {name: value for name, value in self.values().items() if name != "judge_from"}
+        if not values.get("excused_events"):
+            values["excused_events"] = self.initial.get("excused_events", EXCUSED_CHOICES[0][0])
+        return _with_levels(self, values, str(values.get("kind"))) if "expected" in self.fields else values
 
     def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, str, str]]]]:
         """The fields by heading, each with its unit and its width."""
-        present = tuple((heading, tuple(name for name in names if name in self.fields)) for heading, names in GROUPS)
-        return grouped(self, present)
+        present = ((heading, tuple(name for name in names if name in self.fields)) for heading, names in GROUPS)
+        return grouped(self, tuple((heading, names) for heading, names in present if names))
+
+
+class TargetForm(PortalForm):
+    """A new target of a service level, from a month on."""
+
+    starts = forms.DateField(
+        label="From",
+        input_formats=["%Y-%m", "%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+        help_text="Months before it keep the target they were judged by; results from it on are judged anew.",
+    )
+    expected = level_field("Expected level", IN_UNIT)
+    minimum = level_field("Minimum level", ONE_LEVEL, required=False)
+    low_volume = low_volume_field()
+    reason = forms.CharField(label="Why", max_length=500, help_text="For example the amendment and its date.")
+
+    def __init__(self, *args: Any, service_level: ServiceLevel, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(service_level, name) for name in LEVELS})
+        super().__init__(*args, version=service_level.version, **kwargs)
+        self.kind = service_level.kind
+        _know_kind(self, service_level)
+
+    def clean(self) -> dict[str, Any]:
+        """Per cent become shares; an empty minimum is the expected level."""
+        return _with_levels(self, super().clean() or self.cleaned_data, self.kind)
+
+    def target(self) -> Target:
+        """The target that was typed."""
+        values = self.values()
+        few = low_volume_from_json(values["low_volume"])
+        return Target(values["starts"].replace(day=1), values["expected"], values["minimum"], few)
+
+    def groups(self) -> list[tuple[str, list[tuple[forms.BoundField, str, str]]]]:
+        """The fields by heading, each with its unit and its width."""
+        return grouped(self, TARGET_GROUPS)
+
+
+def _with_levels(form: PortalForm, values: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Per cent become shares; an empty minimum is the expected level."""
+    for name in ("expected", "minimum"):
+        if values.get(name) is not None and kind in SHARES:
+            values[name] = values[name] / 100
+    if values.get("minimum") is None and "minimum" not in form.errors:
+        values["minimum"] = values.get("expected")
+    return values
+
+
+def _settle_levels(form: PortalForm, service_level: ServiceLevel) -> None:
+    """The levels as they were agreed; gone once a target of its own is the way to change them."""
+    if service_level.measurements.exists() or service_level.targets.filter(starts__isnull=False).exists():
+        for name in LEVELS:
+            del form.fields[name]
+    else:
+        _know_kind(form, service_level)
+
+
+def _know_kind(form: PortalForm, service_level: ServiceLevel) -> None:
+    for name in ("expected", "minimum"):
+        cast(LevelField, form.fields[name]).kind = service_level.kind
 
 
 def initial_of(level: ServiceLevel) -> dict[str, Any]:

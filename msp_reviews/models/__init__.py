@@ -3,6 +3,7 @@
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
 from msp_reviews.models.contracts import Contract, ContractRenewal, ContractState
 from msp_reviews.models.documents import PartnerDocument
+from msp_reviews.models.exclusions import Exclusion, ExclusionState
 from msp_reviews.models.feeds import CalendarFeed
 from msp_reviews.models.measurements import Measurement, MeasurementSource
 from msp_reviews.models.msp_choices import (
@@ -31,6 +32,8 @@ from msp_reviews.models.reminders import DateReminder, DateReminderState
 from msp_reviews.models.review_actions import QBRAction
 from msp_reviews.models.service_levels import ServiceLevel
 from msp_reviews.models.services import Service
+from msp_reviews.models.targets import ServiceLevelTarget
+from msp_reviews.models.tickets import TicketFile, TicketRule
 
 __all__ = [
     "QBR",
@@ -46,6 +49,8 @@ __all__ = [
     "ContractState",
     "DateReminder",
     "DateReminderState",
+    "Exclusion",
+    "ExclusionState",
     "ExitPlan",
     "ExitStep",
     "ExitTest",
@@ -73,6 +78,9 @@ __all__ = [
     "QBRRating",
     "Service",
     "ServiceLevel",
+    "ServiceLevelTarget",
     "Snapshot",
     "SubContractor",
+    "TicketFile",
+    "TicketRule",
 ]

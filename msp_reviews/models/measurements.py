@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from msp_reviews.domain.attainment import Unit
+from msp_reviews.domain.attainment import Treatment, Unit
 from msp_reviews.models.service_levels import ServiceLevel
 from portfolio.models import Member, Organisation
 
-COUNTS = Q(good__isnull=False, total__isnull=False, good__lte=F("total"))
-NO_COUNTS = Q(good__isnull=True, total__isnull=True)
+NO_TICKETS = Q(open_late__isnull=True, open_not_due__isnull=True)
+TICKETS = Q(open_late__isnull=False, open_not_due__isnull=False, total__gte=F("good") + F("open_late"))
+COUNTS = Q(good__isnull=False, total__isnull=False, good__lte=F("total")) & (NO_TICKETS | TICKETS)
+NO_COUNTS = Q(good__isnull=True, total__isnull=True) & NO_TICKETS
 TIMES = Q(
     service_time__isnull=False,
     maintenance__isnull=False,
@@ -29,12 +31,15 @@ class MeasurementSource(models.TextChoices):
     FILE = "file", "File"
     API = "api", "API"
     REJUDGED = "rejudged", "Judged anew"
+    EXCLUSION = "exclusion", "Exclusion"
 
 
 class Measurement(models.Model):
     """The result of one service level for one month, for example P1 resolution, June 2026: 182 of 195.
 
-    Raw counts, a figure, or declared “no data”. It carries the levels it is judged by. A correction is a further
+    Raw counts, a figure, or declared “no data”. Of tickets `good` were resolved in time, `total` counts the open and late ones,
+    too, and those open and not yet due stand beside. `excused` misses are those of approved exclusions: the counts stay raw,
+    `excused_events` says what becomes of them. It carries the levels it is judged by. A correction is a further
     revision; exactly one of a month is current, and nothing else of a row ever changes.
     """
 
@@ -45,14 +50,19 @@ class Measurement(models.Model):
     is_current = models.BooleanField()
     good = models.PositiveBigIntegerField(null=True, blank=True)
     total = models.PositiveBigIntegerField(null=True, blank=True)
+    open_late = models.PositiveBigIntegerField(null=True, blank=True)
+    open_not_due = models.PositiveBigIntegerField(null=True, blank=True)
     service_time = models.PositiveBigIntegerField(null=True, blank=True)
     maintenance = models.PositiveBigIntegerField(null=True, blank=True)
     downtime = models.PositiveBigIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=10, blank=True)
     value = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    excused = models.PositiveBigIntegerField(default=0)
+    excused_events = models.CharField(max_length=10, blank=True)
     is_no_data = models.BooleanField(default=False)
     expected = models.DecimalField(max_digits=18, decimal_places=8)
     minimum = models.DecimalField(max_digits=18, decimal_places=8)
+    low_volume = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=10, choices=MeasurementSource.choices)
     recorded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -79,6 +89,11 @@ class Measurement(models.Model):
                     | (Q(is_no_data=False, value__isnull=False) & NO_COUNTS & NO_TIMES)
                 ),
                 name="measurement_one_shape",
+            ),
+            models.CheckConstraint(
+                condition=Q(excused=0, excused_events="")
+                | Q(excused__gt=0, excused_events__in=[one.value for one in Treatment]),
+                name="measurement_excused_with_treatment",
             ),
             models.CheckConstraint(condition=Q(source__in=MeasurementSource.values), name="measurement_source_known"),
         ]

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from msp_reviews.domain.attainment import Direction, Kind
+from msp_reviews.domain.attainment import Direction, Kind, Treatment
 from msp_reviews.models.contracts import Contract
 from msp_reviews.models.services import Service
 from portfolio.models import Organisation
@@ -13,17 +13,23 @@ from portfolio.models.functions import CODE
 
 KIND_CHOICES = [
     (Kind.RATIO.value, "Ratio: good events of all events"),
+    (Kind.RESOLUTION.value, "Resolution: tickets resolved in time"),
     (Kind.AVAILABILITY.value, "Availability: service time or checks"),
     (Kind.VALUE.value, "Value: a figure of its own"),
 ]
 DIRECTION_CHOICES = [(Direction.HIGHER.value, "Higher is better"), (Direction.LOWER.value, "Lower is better")]
-SHARES = [Kind.RATIO.value, Kind.AVAILABILITY.value]
+EXCUSED_CHOICES = [
+    (Treatment.ADDED_BACK.value, "Counted as good"),
+    (Treatment.REMOVED.value, "Not counted at all"),
+]
+SHARES = [Kind.RATIO.value, Kind.RESOLUTION.value, Kind.AVAILABILITY.value]
 
 
 class ServiceLevel(models.Model):
     """One measured promise of a contract (SLA), for example P1 incidents resolved within four hours, 95 %.
 
-    `expected` and `minimum` (ESL, MSL) are shares 0..1 for ratios and availabilities, else figures in `unit`.
+    `expected` and `minimum` (ESL, MSL) are the levels in force: figures in `unit` for values, else shares 0..1. Together with
+    `low_volume` (rows of first, last, allowed and at worst allowed misses) they follow from the targets.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="service_levels")
@@ -36,6 +42,10 @@ class ServiceLevel(models.Model):
     direction = models.CharField(max_length=6, choices=DIRECTION_CHOICES, default=Direction.HIGHER.value)
     expected = models.DecimalField(max_digits=18, decimal_places=8)
     minimum = models.DecimalField(max_digits=18, decimal_places=8)
+    low_volume = models.JSONField(default=list, blank=True)
+    excused_events = models.CharField(
+        max_length=10, choices=EXCUSED_CHOICES, default=Treatment.ADDED_BACK.value, help_text="By the contract's rules."
+    )
     is_critical = models.BooleanField("critical", default=False)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
@@ -56,11 +66,14 @@ class ServiceLevel(models.Model):
                 name="service_level_minimum_no_better",
             ),
             models.CheckConstraint(
+                condition=Q(excused_events__in=[one.value for one in Treatment]), name="service_level_excused_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(kind="value") | Q(expected__range=(0, 1), minimum__range=(0, 1)),
                 name="service_level_shares_0_to_1",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="availability") | Q(direction="higher"),
+                condition=~Q(kind__in=["availability", "resolution"]) | Q(direction="higher"),
                 name="service_level_availability_higher",
             ),
             models.CheckConstraint(

@@ -127,4 +127,4 @@ def _plan(match: Match, month: MonthOfChecks, marks: Mapping[int, Mapping[date, 
 def _outcome(mark: Mark, measured: Measured) -> str:
     if mark.row is None:
         return "new"
-    return "unchanged" if mark.measured == measured else "corrected"
+    return "unchanged" if mark.logged == measured else "corrected"

@@ -9,6 +9,7 @@ from django.urls import reverse
 from msp_reviews.domain.home import DueItem, in_order
 from msp_reviews.models import QBR, Partner
 from msp_reviews.queries.dates import dates_of
+from msp_reviews.queries.exclusions import waiting_exclusions
 from msp_reviews.queries.msp_choices import waiting_choices
 from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calendar, coming
 from msp_reviews.queries.review_actions import board
@@ -29,13 +30,14 @@ EXPIRY_DAYS = 30
 
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
-    """Dates that come or have passed, as far as the member may see them, in order. Seventeen queries."""
+    """Dates that come or have passed, as far as the member may see them, in order. Eighteen queries."""
     found = [*_dates(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
     return in_order(
         [
             *found,
             *_decisions(member),
             *_choices(member),
+            *_exclusions(member),
             *_expiries(member, today),
             *_transitions(member, today),
             *_outcomes(member, today),
@@ -44,7 +46,7 @@ def due_for(member: Member, *, today: date) -> list[DueItem]:
 
 
 def waiting_for(member: Member, today: date) -> list[Due]:
-    """The same for the bell. Seventeen queries."""
+    """The same for the bell. Eighteen queries."""
     return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
 
 
@@ -130,6 +132,14 @@ def _transitions(member: Member, today: date) -> Iterator[DueItem]:
     """Moves of functions that are late, or end later than was agreed."""
     for due in transitions_due(member, today=today):
         yield DueItem(due.day, "Transition", due.sentence, due.url, due.is_late)
+
+
+def _exclusions(member: Member) -> Iterator[DueItem]:
+    if not may(member, "exclusion.approve"):
+        return
+    for row in waiting_exclusions(member):
+        sentence = f"Exclusion for {row.service_level}: waits for your approval"
+        yield DueItem(row.proposed_at.date(), "Exclusion", sentence, row.get_absolute_url(), False)
 
 
 def _expiries(member: Member, today: date) -> Iterator[DueItem]:

@@ -18,15 +18,19 @@ from msp_reviews.domain.attainment import (
     Levels,
     Measured,
     NoData,
+    Resolution,
     Standing,
+    Treatment,
     Unit,
     Uptime,
     interval_of_small_sample,
     judge,
 )
+from msp_reviews.domain.exclusions import excuse, excused_words
 from msp_reviews.domain.service_levels import Promise, fatal_miss, shown, why
 from msp_reviews.domain.service_levels_cells import cell_text
 from msp_reviews.domain.service_levels_chart import Chart, chart
+from msp_reviews.domain.targets import low_volume_from_json
 from msp_reviews.models import Measurement, ServiceLevel
 from portfolio.models import Member
 
@@ -35,6 +39,9 @@ def measured_of(row: Measurement) -> Measured:
     """What the row says was measured."""
     if row.value is not None:
         return Figure(row.value)
+    if row.open_late is not None and row.open_not_due is not None:
+        tickets = {"open_late": row.open_late, "open_not_due": row.open_not_due}
+        return Resolution(row.good or 0, row.total or 0, **tickets)
     if row.good is not None and row.total is not None:
         return Counts(row.good, row.total)
     if row.service_time is not None:
@@ -42,10 +49,19 @@ def measured_of(row: Measurement) -> Measured:
     return NoData()
 
 
+def judged_of(service_level: ServiceLevel, row: Measurement) -> Measured:
+    """What the row is judged by: what was measured, without the misses that approved exclusions excuse."""
+    measured = measured_of(row)
+    if not row.excused:
+        return measured
+    return excuse(measured, row.excused, Treatment(row.excused_events), Direction(service_level.direction))
+
+
 def promise_of(service_level: ServiceLevel, row: Measurement | None = None) -> Promise:
     """The promise a month is judged by: the levels its result carries, else the ones in force."""
     source = row or service_level
-    levels = Levels(source.expected, source.minimum, Direction(service_level.direction))
+    few = low_volume_from_json(source.low_volume)
+    levels = Levels(source.expected, source.minimum, Direction(service_level.direction), few)
     return Promise(Kind(service_level.kind), levels, service_level.unit)
 
 
@@ -59,7 +75,12 @@ class Mark:
 
     @cached_property
     def measured(self) -> Measured | None:
-        """What was measured; None where nothing was logged."""
+        """What is judged: what was measured without excused misses; None where nothing was logged."""
+        return None if self.row is None else judged_of(self.service_level, self.row)
+
+    @cached_property
+    def logged(self) -> Measured | None:
+        """What was measured, exclusions or not; None where nothing was logged."""
         return None if self.row is None else measured_of(self.row)
 
     @cached_property
@@ -90,7 +111,21 @@ class Mark:
     @property
     def text(self) -> str:
         """The result as the text of a grid cell."""
-        return cell_text(self.measured)
+        return cell_text(self.logged)
+
+    @property
+    def raw_figure(self) -> str:
+        """The attainment before exclusions; empty where nothing is excused."""
+        if self.row is None or self.logged is None or not self.row.excused:
+            return ""
+        return shown(self.promise, self.logged.attainment)
+
+    @property
+    def excused(self) -> str:
+        """How many misses are excused and what becomes of them, in words; empty where none are."""
+        if self.row is None or self.logged is None or not self.row.excused:
+            return ""
+        return excused_words(self.row.excused, Treatment(self.row.excused_events), self.logged)
 
     @property
     def figure(self) -> str:

@@ -11,7 +11,8 @@ from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.contracts import notice_by as notice_day
 from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.domain.service_levels import shown_level
-from msp_reviews.models import Contract, Partner, ServiceLevel
+from msp_reviews.domain.targets import low_volume_from_json, low_volume_words
+from msp_reviews.models import Contract, Partner, ServiceLevel, ServiceLevelTarget
 from msp_reviews.queries.measurements import Line, Mark, promise_of
 from msp_reviews.queries.partner_owes import coming_with, owed_by
 from portfolio.domain.formats import in_days
@@ -56,9 +57,15 @@ def sparkline(line: Line) -> Context:
 
 
 @register.simple_tag
-def level_of(service_level: ServiceLevel, name: str) -> str:
-    """The expected or minimum level in force, with its unit."""
-    return shown_level(promise_of(service_level), getattr(service_level, name))
+def level_of(service_level: ServiceLevel, name: str, target: ServiceLevelTarget | None = None) -> str:
+    """The expected or minimum level in force, or that of a target, with its unit."""
+    return shown_level(promise_of(service_level), getattr(target or service_level, name))
+
+
+@register.simple_tag
+def few_events(promised: ServiceLevel | ServiceLevelTarget) -> str:
+    """The low-volume table in words: “1 to 9 events: 1 miss allowed”; empty without one."""
+    return low_volume_words(low_volume_from_json(promised.low_volume))
 
 
 @register.filter

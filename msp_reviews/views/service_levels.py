@@ -7,10 +7,13 @@ from django.shortcuts import render
 from msp_reviews import access
 from msp_reviews.actions import service_levels as actions
 from msp_reviews.domain.attainment import fatal_below
+from msp_reviews.domain.exclusions import UNITS
+from msp_reviews.domain.service_levels import COUNTED
 from msp_reviews.forms.list_filters import ListFilters, rows_of, service_levels_found
 from msp_reviews.forms.service_levels import ServiceLevelForm
 from msp_reviews.models import ServiceLevel
 from msp_reviews.queries import service_level_lists as queries
+from msp_reviews.queries.exclusions import exclusions_of_level
 from msp_reviews.queries.measurements import Line, lines_of, promise_of
 from msp_reviews.queries.months import last_complete_month, months_back
 from msp_reviews.queries.service_levels import tally
@@ -74,7 +77,10 @@ def service_level(request: PortalRequest, code: str) -> HttpResponse:
         "year": tally(marks[:12]),
         "chart": line.drawn(720, 200, 12) if any(mark.attainment is not None for mark in marks) else None,
         "line": line,
-        "fatal_below": fatal_below(one.expected) if one.kind == "ratio" and is_higher_better else None,
+        "fatal_below": fatal_below(one.expected) if one.kind in COUNTED and is_higher_better else None,
+        "targets": one.targets.select_related("set_by__user"),
+        "exclusions": exclusions_of_level(request.member, one),
+        "can_be_excused": one.kind in UNITS,
         "corrections": queries.corrections(one),
         "history": own_history(request, one),
     }
@@ -94,7 +100,7 @@ def service_level_new(request: PortalRequest) -> HttpResponse:
 
 
 def _created(form: ServiceLevelForm, request: PortalRequest) -> ServiceLevel:
-    return actions.create_service_level(values=form.level_values(), by=request.member)
+    return actions.create_service_level(values=form.values(), by=request.member)
 
 
 @member_required("service_level.edit")
@@ -112,8 +118,7 @@ def service_level_edit(request: PortalRequest, code: str) -> HttpResponse:
 def _edited(one: ServiceLevel, form: ServiceLevelForm, request: PortalRequest) -> ServiceLevel:
     return actions.edit_service_level(
         service_level=one,
-        values=form.level_values(),
-        judge_from=form.judge_from_month(),
+        values=form.values(),
         version=form.version(),
         by=request.member,
     )

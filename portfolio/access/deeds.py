@@ -75,6 +75,10 @@ DEEDS: dict[str, Deed] = {
     "service_level.see": Deed(EVERYONE, "Sign in to see this."),
     "service_level.edit": Deed(EDITORS, "Only a CIO or an IT manager may change service levels."),
     "measurement.record": Deed(EDITORS, "Only a CIO or an IT manager may log results."),
+    "exclusion.propose": Deed(EDITORS, "Only a CIO or an IT manager may propose an exclusion."),
+    "exclusion.approve": Deed(
+        frozenset({CIO}), "Only a CIO who did not propose the exclusion may approve or reject it."
+    ),
     "qbr.see": Deed(EVERYONE, "Sign in to see this."),
     "qbr.edit": Deed(EDITORS, "Only a CIO or an IT manager may run reviews."),
     "qbr.sign": Deed(EDITORS | {PARTNER}, "Only a CIO, an IT manager or the partner may sign off a review."),

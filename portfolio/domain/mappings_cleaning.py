@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -88,6 +88,8 @@ def text_of(cell: Cell) -> str:
         return f"{(cell * 100).normalize():f}%"
     if isinstance(cell, Decimal):
         return f"{cell.to_integral_value():f}" if cell == cell.to_integral_value() else f"{cell.normalize():f}"
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
     return cell.isoformat() if cell else ""
 
 
@@ -227,7 +229,7 @@ def _share(cell: Cell, use: Use) -> Decimal:
 def _date_cleaner(use: Use) -> Cleaner:
     def read(cell: Cell) -> tuple[Value, str]:
         if isinstance(cell, date):
-            return plausible(cell), ""
+            return plausible(cell.date() if isinstance(cell, datetime) else cell), ""
         if isinstance(cell, str):
             return date_of(text_of(cell), use.date_order), ""
         raise Unclean(f"“{text_of(cell)[:40]}” is no date.")

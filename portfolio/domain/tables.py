@@ -21,7 +21,7 @@ class Percent(Decimal):
 
 
 Cell = str | Decimal | date | bool | Fault | None
-"""Text as written, or what a workbook typed: number, date, truth. None is an empty cell of a workbook."""
+"""Text as written, or what a workbook typed: number, date (with its time of day, if any), truth. None is an empty cell."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reading a file by what it holds, not by what it is called; and the same in a child process."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -100,7 +100,7 @@ def _in(text: str) -> Cell:
     if kind == "p":
         return Percent(value)
     if kind == "d":
-        return date.fromisoformat(value)
+        return datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
     if kind == "b":
         return value == "1"
     return Fault(value) if kind == "f" else value

@@ -1,6 +1,6 @@
 """Reading one sheet of a workbook, cell by cell, within limits."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from portfolio.domain.tables import Cell, Fault, FileRefused, FileTooLarge, Limits, Percent, is_blank
@@ -144,7 +144,9 @@ class SheetReader:
             return Fault(f"The cell is formatted as a date, but {serial} is none.")
         # Spreadsheets count a 29 February 1900 that never was: serials before it are one day short.
         shift = 1 if self._first == _FIRST_1900 and days < 60 else 0
-        return self._first + timedelta(days=days + shift)
+        day = self._first + timedelta(days=days + shift)
+        seconds = round((serial - days) * 86400)
+        return datetime.combine(day, time()) + timedelta(seconds=seconds) if seconds else day
 
 
 def number_of(text: str) -> Decimal:
@@ -169,7 +171,8 @@ def column_of(reference: str) -> int:
 
 def _iso(text: str) -> Cell:
     try:
-        return date.fromisoformat(text[:10])
+        moment = datetime.fromisoformat(text)
+        return moment if moment.time() != time() else moment.date()
     except ValueError:
         return Fault(f"The cell holds “{text[:30]}” as a date.")
 

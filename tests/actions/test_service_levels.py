@@ -74,6 +74,7 @@ def test_a_minimum_better_than_the_expected_level_is_refused(manager: Member):
         ({"direction": "lower"}, "minimum_no_better"),
         ({"expected": Decimal(95)}, "shares_0_to_1"),
         ({"kind": "availability", "direction": "lower", "minimum": 1}, "availability_higher"),
+        ({"kind": "resolution", "direction": "lower", "minimum": 1}, "availability_higher"),
         ({"kind": "guess"}, "kind_known"),
         ({"starts_on": date(2026, 2, 1), "ends_on": date(2026, 1, 1)}, "ends_after_start"),
     ],
@@ -83,28 +84,13 @@ def test_the_database_refuses_levels_that_cannot_be(columns: dict, constraint: s
         ServiceLevelFactory(**columns)
 
 
-def test_new_levels_leave_logged_months_alone(manager: Member):
+def test_once_results_are_logged_levels_change_by_a_new_target_only(manager: Member):
     level = add(manager)
+    edit_service_level(service_level=level, values={"expected": Decimal("0.96")}, version=1, by=manager)
     log(level, 5, manager)
-    edit_service_level(service_level=level, values={"expected": Decimal("0.92")}, version=1, by=manager)
-    log(level, 6, manager)
-    assert standings(level) == {5: Standing.BELOW_EXPECTED, 6: Standing.MET}
-
-
-def test_months_from_a_month_on_are_judged_anew_when_asked(manager: Member):
-    level = add(manager)
-    for month in (4, 5, 6):
-        log(level, month, manager)
-    edit_service_level(
-        service_level=level,
-        values={"expected": Decimal("0.92")},
-        judge_from=date(2026, 5, 1),
-        version=1,
-        by=manager,
-    )
-    assert standings(level) == {4: Standing.BELOW_EXPECTED, 5: Standing.MET, 6: Standing.MET}
-    anew = level.measurements.get(period=date(2026, 5, 1), is_current=True)
-    assert (anew.revision, anew.source, anew.good) == (2, "rejudged", 93)
+    with pytest.raises(Refusal, match="by a new target") as refused:
+        edit_service_level(service_level=level, values={"expected": Decimal("0.92")}, version=2, by=manager)
+    assert refused.value.field == "expected"
 
 
 @pytest.mark.parametrize(("field", "value"), [("kind", "value"), ("direction", "lower")])

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msp_reviews.domain.attainment import Counts, Figure, Kind, Measured, NoData, Unit, Uptime
-from msp_reviews.domain.service_levels_cells import UnreadableCell, cell_text, read_cell
+from msp_reviews.domain.attainment import Counts, Figure, Kind, Measured, NoData, Resolution, Unit, Uptime
+from msp_reviews.domain.service_levels_cells import UnreadableCell, cell_text, check_minutes, read_cell
+from portfolio.domain.errors import Refusal
 
 JUNE = date(2026, 6, 1)
 
@@ -16,6 +17,8 @@ JUNE = date(2026, 6, 1)
 @pytest.mark.parametrize(
     ("kind", "text", "measured"),
     [
+        (Kind.RESOLUTION, "182/186+9+14", Resolution(182, 195, open_late=9, open_not_due=14)),
+        (Kind.RESOLUTION, "182 / 186", Resolution(182, 186)),
         (Kind.RATIO, "182/195", Counts(182, 195)),
         (Kind.RATIO, " 182 / 195 ", Counts(182, 195)),
         (Kind.RATIO, "0/0", Counts(0, 0)),
@@ -75,3 +78,21 @@ results = st.one_of(
 def test_every_result_is_written_so_that_it_reads_back(result: tuple[Kind, Measured]):
     kind, measured = result
     assert read_cell(cell_text(measured), kind, JUNE) == measured
+
+
+@pytest.mark.parametrize(
+    ("period", "zone", "minutes", "is_refused"),
+    [
+        (JUNE, "UTC", 43200, False),
+        (JUNE, "UTC", 43201, True),
+        (date(2026, 10, 1), "Europe/Berlin", 44700, False),  # the clocks go back: an hour more
+        (date(2026, 10, 1), "UTC", 44700, True),
+        (date(2026, 3, 1), "Europe/Berlin", 44640, False),
+    ],
+)
+def test_a_month_has_no_more_minutes_of_service_than_minutes(period: date, zone: str, minutes: int, is_refused: bool):
+    if not is_refused:
+        check_minutes(Uptime(minutes, 0, 0), period, zone)
+        return
+    with pytest.raises(Refusal, match=f"so {minutes:,} of service cannot be"):
+        check_minutes(Uptime(minutes, 0, 0), period, zone)

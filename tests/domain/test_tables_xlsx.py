@@ -70,7 +70,7 @@ def test_cells_keep_their_types():
     row = ["hd", Decimal("1234.56"), 7, date(2026, 3, 4), moment, True, None, "é"]
     table = read(saved(made([f"Column {n}" for n in range(8)], row)))
     day = date(2026, 3, 4)
-    assert table.rows[0] == ["hd", Decimal("1234.56"), Decimal(7), day, day, True, None, "é"]
+    assert table.rows[0] == ["hd", Decimal("1234.56"), Decimal(7), day, moment, True, None, "é"]
 
 
 def test_binary_noise_is_cut_at_fifteen_digits_and_money_is_not():
