@@ -1,15 +1,18 @@
 """The time line of a row, from its audit events."""
 
 import json
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
 
+from portfolio.domain.formats import day
 from portfolio.domain.functions import LABELS
 from portfolio.models import AuditEvent, Organisation, Role
 
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SENTENCES = {
     "create": "Created",
     "add": "Added",
@@ -132,4 +135,11 @@ def text_of(value: Any) -> str:
         return ", ".join(text_of(item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{_label(name)}: {text_of(item)}" for name, item in value.items())
-    return str(value)
+    return _day_or_text(value) if isinstance(value, str) else str(value)
+
+
+def _day_or_text(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value)) if ISO_DAY.fullmatch(value) else value
+    except ValueError:
+        return value

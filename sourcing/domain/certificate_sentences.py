@@ -8,17 +8,12 @@ from fractions import Fraction
 
 from portfolio.domain.formats import amount, rounded
 from sourcing.domain.asking import OpenQuestion
-from sourcing.domain.criteria import Level, Lock, SourcingClass
+from sourcing.domain.criteria import Level, Lock, SourcingClass, short_name
 from sourcing.domain.verdicts import Label
 
 Number = float | Fraction
 DIGITS = 12
 POINTS = 100
-
-
-def short_name(key: str) -> str:
-    """The short name of a criterion: cost_advantage → Cost advantage."""
-    return key.replace("_", " ").capitalize()
 
 
 def of_hundred(share: Number) -> str:

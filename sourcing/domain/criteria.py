@@ -46,6 +46,11 @@ class SourcingClass(StrEnum):
 _RANKS = {sourcing_class: rank for rank, sourcing_class in enumerate(SourcingClass)}
 
 
+def short_name(key: str) -> str:
+    """The short name of a criterion: cost_advantage → Cost advantage."""
+    return key.replace("_", " ").capitalize()
+
+
 class Support(NamedTuple):
     """How a criterion speaks for a class: its points within that class, and whether it does so when high or when low."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from portfolio.portal import PortalForm
-from sourcing.domain.criteria import MOST_POINTS, SourcingClass
+from sourcing.domain.criteria import MOST_POINTS, SourcingClass, short_name
 from sourcing.domain.criteria_editing import Edit, with_points, with_weighing
 from sourcing.domain.weighing import MOST_RANKS, Method, Pair, Weighing
 from sourcing.domain.weights import SCALE
@@ -45,7 +45,9 @@ class PointsForm(WeightsForm):
 
     def _add_fields(self) -> None:
         for key in self.keys:
-            self.add_field(f"points-{key}", forms.IntegerField(label=key, min_value=1, max_value=MOST_POINTS))
+            self.add_field(
+                f"points-{key}", forms.IntegerField(label=short_name(key), min_value=1, max_value=MOST_POINTS)
+            )
 
     def points(self) -> dict[str, int]:
         """The points by criterion."""
@@ -64,7 +66,7 @@ class RanksForm(WeightsForm):
 
     def _add_fields(self) -> None:
         for key in self.keys:
-            self.add_field(f"rank-{key}", forms.IntegerField(label=key, min_value=1, max_value=MOST_RANKS))
+            self.add_field(f"rank-{key}", forms.IntegerField(label=short_name(key), min_value=1, max_value=MOST_RANKS))
 
     def weighing(self) -> Weighing:
         """The rank order."""
@@ -81,7 +83,7 @@ class PairsForm(WeightsForm):
         for first, second in combinations(self.keys, 2):
             name = pair_name(first, second)
             choices = pair_choices(self.initial.get(name, ""))
-            label = f"{first} against {second}"
+            label = f"{short_name(first)} against {short_name(second)}"
             self.add_field(name, forms.ChoiceField(label=label, choices=choices, required=False))
 
     def weighing(self) -> Weighing:

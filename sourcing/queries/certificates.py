@@ -13,7 +13,7 @@ from typing import Any
 from portfolio.domain import formats
 from sourcing.domain import certificate_sentences as say
 from sourcing.domain.asking import OpenQuestion, open_questions
-from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass
+from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass, short_name
 from sourcing.domain.locks import locks_that_could_fire
 from sourcing.domain.stability import Trust, mixture_of
 from sourcing.domain.verdicts import Label
@@ -156,7 +156,7 @@ def _score_card(
     for part in parts:
         shown.append(_contribution(part, criteria, answers, x))
         x += shown[-1].width
-    named = [(say.short_name(part["criterion"]), Fraction(part["amount"]["fraction"])) for part in parts]
+    named = [(short_name(part["criterion"]), Fraction(part["amount"]["fraction"])) for part in parts]
     sentence = say.score_sentence(found, score, named)
     return ScoreCard(
         found.value, formats.amount(score * FULL, 1), formats.bar_width(score), tuple(shown), sentence, is_winner
@@ -167,7 +167,7 @@ def _contribution(part: Record, criteria: CriteriaModel, answers: Answers, x: De
     key, amount = part["criterion"], Fraction(part["amount"]["fraction"])
     level = answers.get(key)
     return Contribution(
-        name=say.short_name(key),
+        name=short_name(key),
         question=criteria.by_key[key].question,
         level=None if level is None else say.level_text(level),
         weight=formats.amount(Fraction(part["weight"]["fraction"]) * FULL, 1),
@@ -243,7 +243,7 @@ def _question_line(
     question: OpenQuestion, record: Record, criteria: CriteriaModel, found: SourcingClass
 ) -> QuestionLine:
     return QuestionLine(
-        name=say.short_name(question.criterion),
+        name=short_name(question.criterion),
         question=criteria.by_key[question.criterion].question,
         classes=tuple(outcome.sourcing_class.value for outcome in question.outcomes),
         expected_share=question.expected_share,

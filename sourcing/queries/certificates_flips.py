@@ -7,7 +7,7 @@ from typing import Any
 
 from portfolio.domain import formats
 from sourcing.domain import certificate_sentences as say
-from sourcing.domain.criteria import ClassCriterion, CriteriaModel, SourcingClass
+from sourcing.domain.criteria import ClassCriterion, CriteriaModel, SourcingClass, short_name
 
 FULL = 100
 PLACES = 1
@@ -66,7 +66,7 @@ def _flip_line(record: Mapping[str, Any]) -> FlipLine:
     level, change = Fraction(record["level"]), Fraction(record["change"])
     found = SourcingClass(record["class"])
     return FlipLine(
-        name=say.short_name(record["criterion"]),
+        name=short_name(record["criterion"]),
         level=say.level_text(level),
         to_level=record["to_level"],
         change=_signed(change, 0 if change.denominator == 1 else 1),
@@ -82,7 +82,7 @@ def _weight_lines(criteria: Sequence[ClassCriterion], weights: Mapping[str, Any]
 def _weight_line(criterion: ClassCriterion, at_flip: Fraction) -> WeightLine:
     change = at_flip - criterion.weight
     return WeightLine(
-        name=say.short_name(criterion.key),
+        name=short_name(criterion.key),
         before=formats.amount(criterion.weight * FULL, PLACES),
         at_flip=formats.amount(at_flip * FULL, PLACES),
         change=_signed(change * FULL, PLACES) if change else "",

@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from portfolio.domain import formats
-from sourcing.domain.certificate_sentences import short_name
-from sourcing.domain.criteria import CriteriaModel, SourcingClass
+from sourcing.domain.criteria import CriteriaModel, SourcingClass, short_name
 from sourcing.domain.evaluate import evaluate
 
 Record = Mapping[str, Any]

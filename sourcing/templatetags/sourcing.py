@@ -17,7 +17,8 @@ from portfolio.models import ITFunction
 from portfolio.templatetags.portal import money, number, percent, unknown
 from sourcing.actions.predictions import OWN_PROPOSAL
 from sourcing.domain.balance import Balance, Misalignment
-from sourcing.domain.criteria import Band, Criterion, SourcingClass
+from sourcing.domain.criteria import Band, Criterion, SourcingClass, short_name
+from sourcing.domain.criteria import CriteriaModel as Criteria
 from sourcing.domain.outcomes import Standing
 from sourcing.models import CriteriaModel, CriteriaModelState, Decision, DecisionState
 from sourcing.queries import wording
@@ -184,19 +185,35 @@ def band(allowed: Band) -> str:
 
 
 @register.simple_tag
-def support(criterion: Criterion, sourcing_class: SourcingClass) -> SafeString | str:
-    """The points that a criterion gives a class, and whether its level has to be high or low for them."""
+def support(criteria: Criteria, criterion: Criterion, sourcing_class: SourcingClass) -> SafeString | str:
+    """What a criterion gives a class, and whether its level has to be high or low for it.
+
+    Points where they were entered by hand; else the share that a rank order or judgements gave it.
+    """
     found = criterion.supports.get(sourcing_class)
     if found is None:
         return ""
-    words = "when high" if found.high else "when low"
-    return format_html('<span class="nowrap">{} {}</span>', found.points, words)
+    is_made = sourcing_class in criteria.weighing
+    given = percent(criteria.weight(sourcing_class, criterion.key), 1) if is_made else found.points
+    return format_html('<span class="nowrap">{} {}</span>', given, "when high" if found.high else "when low")
+
+
+@register.filter
+def criterion_name(key: str) -> str:
+    """The short name of a criterion: cost_advantage → Cost advantage."""
+    return short_name(key)
 
 
 @register.inclusion_tag("sourcing/_weight_bar.html")
 def weight_bar(key: str, share: Fraction, sourcing_class: str, points: int | None = None) -> Context:
     """The weight of a criterion within a class: name, bar, per cent; its points where they are to be shown."""
-    return {"key": key, "share": share, "width": bar_width(share), "class": sourcing_class, "points": points}
+    return {
+        "name": short_name(key),
+        "share": share,
+        "width": bar_width(share),
+        "class": sourcing_class,
+        "points": points,
+    }
 
 
 @register.inclusion_tag("components/_state.html")

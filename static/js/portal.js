@@ -69,5 +69,15 @@
     focusErrors(event.detail.target);
   });
 
+  // On paper nothing can be unfolded: what belongs there is open while it prints.
+  var unfolded = [];
+  window.addEventListener("beforeprint", function () {
+    unfolded = Array.from(document.querySelectorAll("details[data-print-open]:not([open])"));
+    unfolded.forEach(function (details) { details.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    unfolded.forEach(function (details) { details.open = false; });
+  });
+
   document.addEventListener("DOMContentLoaded", function () { focusErrors(document); });
 })();

@@ -36,6 +36,8 @@
   apply(chosen());
   fold(read("side") === "folded");
   dark.addEventListener("change", function () { apply(chosen()); });
+  window.addEventListener("beforeprint", function () { root.setAttribute("data-bs-theme", "light"); });
+  window.addEventListener("afterprint", function () { apply(chosen()); });
 
   document.addEventListener("DOMContentLoaded", function () {
     apply(chosen());

@@ -42,17 +42,17 @@ def test_weights_follow_keyboard_mouse_and_judgements_and_are_saved(
     page.goto(f"/{SLUG}/sourcing/criteria/1/new-version/")
     page.get_by_role("button", name="Make the draft").click()
     page.goto(f"/{SLUG}/sourcing/criteria/2/weights/core/?method=ranks")
-    assert order(page) == ["alignment 1", "direction 1", "differentiation 2", "intimacy 2"]
+    assert order(page) == ["Alignment 1", "Direction 1", "Differentiation 2", "Intimacy 2"]
 
     handle(page, "intimacy")
     for _ in range(3):
         page.keyboard.press("ArrowUp")
-    assert order(page)[0] == "intimacy 1"
+    assert order(page)[0] == "Intimacy 1"
     handle(page, "direction")
     page.keyboard.press("=")
-    expect(page.locator("[data-ranks-said]")).to_have_text("direction: rank 2, tied with alignment")
+    expect(page.locator("[data-ranks-said]")).to_have_text("Direction: rank 2, tied with Alignment")
     page.keyboard.press("=")
-    assert order(page) == ["intimacy 1", "alignment 2", "direction 3", "differentiation 4"]
+    assert order(page) == ["Intimacy 1", "Alignment 2", "Direction 3", "Differentiation 4"]
     expect(page.locator("#worked-out .figure").first).to_have_text("52.1 %")
     assert weights(page) == ["52.1 %", "27.1 %", "14.6 %", "6.3 %"]
 
@@ -64,8 +64,8 @@ def test_weights_follow_keyboard_mouse_and_judgements_and_are_saved(
     page.mouse.down()
     page.mouse.move(grip["x"] + 10, target["y"] + 4, steps=12)
     page.mouse.up()
-    assert order(page) == ["differentiation 1", "intimacy 2", "alignment 3", "direction 4"]
-    expect(page.locator("#worked-out .weight-name").first).to_have_text("differentiation")
+    assert order(page) == ["Differentiation 1", "Intimacy 2", "Alignment 3", "Direction 4"]
+    expect(page.locator("#worked-out .weight-name").first).to_have_text("Differentiation")
     page.get_by_role("button", name="Save these weights").click()
     page.wait_for_url(f"**/{SLUG}/sourcing/criteria/2/")
     expect(page.locator("#weights")).to_contain_text("by rank order")

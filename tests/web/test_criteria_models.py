@@ -362,7 +362,7 @@ def test_contradictions_are_pointed_at_and_saving_them_is_ones_own_decision(cio,
     )
     assert "the judgements contradict one another" in page
     assert page.count("the others imply") == 3
-    assert 'href="#id_pair-scarcity-timebound">scarcity against timebound</a>: given 1/9' in page
+    assert 'href="#id_pair-scarcity-timebound">Scarcity against Timebound</a>: given 1/9' in page
 
 
 def test_incomplete_judgements_have_no_ratio_and_unconnected_ones_no_weights(cio, draft):
