@@ -21,6 +21,7 @@ from msp_reviews.views import (
     qbr_meetings,
     qbrs,
     review_actions,
+    scorecards,
     service_levels,
     targets,
     tickets,
@@ -125,6 +126,14 @@ _dates = [
     path("dates/feed/", dates.calendar_feed, name="calendar_feed"),
 ]
 
+_scorecards = [
+    path("scorecards/", scorecards.scorecards, name="scorecards"),
+    path("scorecards-export/", scorecards.scorecards_export, name="scorecards_export"),
+    path("scorecards/sheets/", scorecards.scorecard_sheets, name="scorecard_sheets"),
+    path("scorecards/sheets/new/", scorecards.scorecard_sheet_new, name="scorecard_sheet_new"),
+    path(f"{_REVIEW}scorecard/", scorecards.scorecard, name="scorecard"),
+]
+
 _service_levels = [
     path("service-levels/", service_levels.service_levels, name="service_levels"),
     path("service-levels-new/", service_levels.service_level_new, name="service_level_new"),
@@ -185,6 +194,7 @@ urlpatterns: list[URLPattern] = [
     *_partners,
     *_contracts,
     *_dates,
+    *_scorecards,
     *_service_levels,
     *_home,
     *_qbrs,

@@ -21,6 +21,7 @@ from msp_reviews.demo import (
     roadmap,
     rounds,
     scenarios,
+    scorecards,
     suppliers,
     terms,
 )
@@ -39,6 +40,7 @@ CHAPTERS = (
     promises,
     terms,
     records,
+    scorecards,
     reviews,
     rounds,
     outcomes,

@@ -30,6 +30,7 @@ from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, Par
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
 from msp_reviews.models.reminders import DateReminder, DateReminderState
 from msp_reviews.models.review_actions import QBRAction
+from msp_reviews.models.scorecards import ScorecardSheet
 from msp_reviews.models.service_levels import ServiceLevel
 from msp_reviews.models.services import Service
 from msp_reviews.models.targets import ServiceLevelTarget
@@ -76,6 +77,7 @@ __all__ = [
     "QBRAction",
     "QBRAddendum",
     "QBRRating",
+    "ScorecardSheet",
     "Service",
     "ServiceLevel",
     "ServiceLevelTarget",

@@ -67,6 +67,8 @@ DEEDS: dict[str, Deed] = {
         EDITORS | {ADMINISTRATOR},
         "Only an administrator, a CIO or an IT manager may say for which partner a person signs in.",
     ),
+    "scorecard.see": Deed(STAFF, _READ),
+    "scorecard.edit": Deed(frozenset({CIO}), "Only a CIO may change what scorecards follow."),
     "document.download": Deed(STAFF, _READ),
     "sub_contractor.see": Deed(STAFF, _READ),
     "contract.see": Deed(EVERYONE, "Sign in to see this."),

@@ -74,6 +74,7 @@ MAP = (
         "partner.see",
         "briefcase",
         (
+            Entry("Scorecards", "msp_reviews:scorecards", "scorecard.see"),
             Entry("Contracts", "msp_reviews:contracts", "contract.see"),
             Entry("Sub-contractors", "msp_reviews:sub_contractors", "sub_contractor.see"),
             Entry("Dates", "msp_reviews:dates", "date.see"),
