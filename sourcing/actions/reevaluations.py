@@ -9,7 +9,7 @@ from portfolio import audit
 from portfolio.domain.errors import Refusal
 from portfolio.models import ITFunction, Job, Member, Organisation
 from portfolio.registry import JobReport
-from sourcing.actions.verdicts import refresh_verdict
+from sourcing.actions.verdicts import hold_model_in_force, refresh_verdict
 from sourcing.domain.evaluate_briefly import BriefVerdict, evaluate_briefly
 from sourcing.domain.verdicts import kept_share
 from sourcing.models import CriteriaModel, CriteriaModelState, CurrentVerdict
@@ -54,7 +54,7 @@ def write_verdicts(*, job: Job, result: Record, by: Member) -> None:
     with transaction.atomic():
         model = _model(job)
         told: Record = {"functions": 0, "superseded": True}
-        if model.state == CriteriaModelState.PUBLISHED:
+        if hold_model_in_force(model.organisation) == model.pk:
             told = _write(model, result["verdicts"])
         Job.objects.filter(pk=job.pk).update(result=told)  # thousands of verdicts need not stand twice
         audit.record(by=by, deed="criteria.reevaluate", target=model, after=told)

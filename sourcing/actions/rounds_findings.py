@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from portfolio.models import Job, Member
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
-from sourcing.actions.verdicts import keep_verdicts
+from sourcing.actions.verdicts import hold_model_in_force, keep_verdicts
 from sourcing.models import Round, RoundFunction
 from sourcing.queries.rounds_findings import (
     NOTHING_FOUND,
@@ -33,6 +33,7 @@ def work_out(held: Round, by: Member) -> None:
     RoundFunction.objects.filter(round=held).update(**NOTHING_FOUND)
     held.job = None
     if len(functions_with_answers(held)) <= MOST_AT_ONCE:
+        hold_model_in_force(held.organisation)
         keep_findings(held, list(findings(held)))
     else:
         payload = {"round": held.pk, "version": held.version}
@@ -62,11 +63,12 @@ def _find(job: Job, report: JobReport) -> dict[str, Any]:
 def _keep(job: Job, result: dict[str, Any]) -> None:
     """Keep the findings in the transaction that closes the job, unless the round has moved on since.
 
-    A function on which answers came in meanwhile is worked out again.
+    A function on which answers came in meanwhile is worked out again; all of them where another model was put in force.
     """
     held = _rounds().select_for_update(of=("self",)).get(pk=job.payload["round"], organisation=job.organisation)
     if held.version != job.payload["version"]:
         return
+    hold_model_in_force(held.organisation)
     found = {row["function"]: Finding(**row) for row in result["findings"]}
     answers, basis = answers_in(held), basis_of(held)
     for function in functions_with_answers(held):
