@@ -14,11 +14,13 @@ class SourcingConfig(AppConfig):
         from sourcing import tasks, triggers
         from sourcing.actions import reevaluations, rounds_findings, rounds_reminders
         from sourcing.actions.criteria import publish_for_new_organisation
+        from sourcing.queries import search
         from sourcing.queries.rounds_work import due_in_rounds
         from sourcing.queries.standings import standings_of
 
         triggers.declare_history()
         registry.standings.append(standings_of)
+        registry.search_providers.append(search.found)
         registry.openings.append(publish_for_new_organisation)
         registry.job_kinds |= reevaluations.HANDLERS
         registry.job_writers |= reevaluations.WRITERS

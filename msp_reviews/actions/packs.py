@@ -21,6 +21,7 @@ from portfolio.queue.orders import open_job
 from portfolio.versions import claim
 
 KIND = "pack.board"
+YEARS_BACK = 10
 
 
 class QuarterNotBegun(Refusal):
@@ -28,6 +29,14 @@ class QuarterNotBegun(Refusal):
 
     def __init__(self, quarter: Quarter) -> None:
         super().__init__(f"{quarter} has not begun yet, so there is nothing to report.", field="quarter")
+        self.quarter = quarter
+
+
+class QuarterTooOld(Refusal):
+    """A pack of a quarter that nobody reports on any more."""
+
+    def __init__(self, quarter: Quarter, earliest: Quarter) -> None:
+        super().__init__(f"{quarter} is too long ago. A pack reports on {earliest} or later.", field="quarter")
         self.quarter = quarter
 
 
@@ -41,11 +50,14 @@ class PackNotReady(Refusal):
 def order_board_pack(*, quarter: Quarter, today: date, by: Member) -> Pack:
     """Freeze all facts as of today and order the board pack of the quarter; a worker builds it.
 
-    While a pack of the very same facts is being built, that one is the answer. Raises QuarterNotBegun.
+    While a pack of the very same facts is being built, that one is the answer. Raises QuarterNotBegun, QuarterTooOld.
     """
     require(by, "pack.request")
-    if quarter > quarter_of(today, by.organisation.fiscal_year_start_month):
+    running = quarter_of(today, by.organisation.fiscal_year_start_month)
+    if quarter > running:
         raise QuarterNotBegun(quarter)
+    if quarter < (earliest := Quarter(running.year - YEARS_BACK, running.number)):
+        raise QuarterTooOld(quarter, earliest)
     with transaction.atomic():
         # one order at a time in an organisation: numbers follow one another, and twins see each other
         Organisation.objects.select_for_update().get(pk=by.organisation_id)

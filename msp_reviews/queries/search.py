@@ -1,23 +1,26 @@
 """What search finds among partners, contracts, service levels, reviews, actions, packs and deeds."""
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from msp_reviews import access
 from msp_reviews.models import Pack
 from portfolio.access import may
 from portfolio.models import Member
+from portfolio.queries.search import MOST_OF_A_KIND, holding
 from portfolio.registry import Found
 
-M = TypeVar("M", bound=Model)
-MOST_OF_A_KIND = 8
 DEEDS = (
     ("Enter a function", "portfolio:function_new", "function.edit"),
     ("Import functions, partners and contracts", "portfolio:imports", "import.run"),
     ("Add functions of the starter catalogue", "sourcing:catalogue", "catalogue.add"),
+    ("Approve proposals in a row", "sourcing:approvals", "decision.approve"),
+    ("Propose firm verdicts together", "sourcing:propose_many", "decision.propose"),
+    ("Start a round of assessments", "sourcing:round_new", "round.edit"),
+    ("Try a scenario", "sourcing:scenario_new", "scenario.edit"),
+    ("Plan transitions of misaligned functions", "sourcing:transitions_plan", "transition.edit"),
+    ("See how sourcing stood on a day", "sourcing:as_of", "decision.see"),
     ("Enter a partner", "msp_reviews:partner_new", "partner.edit"),
     ("Enter a contract", "msp_reviews:contract_new", "contract.edit"),
     ("Log results of service levels", "msp_reviews:results", "measurement.record"),
@@ -43,16 +46,6 @@ def found(member: Member, words: str) -> Iterable[Found]:
     yield from _packs(member, words)
     yield from _comparisons(member, words)
     yield from _deeds(member, words)
-
-
-def holding(rows: QuerySet[M], words: str, *fields: str) -> QuerySet[M]:
-    """Rows that hold each of the words in one of the fields; the first few."""
-    for word in words.split():
-        in_any = Q()
-        for field in fields:
-            in_any |= Q(**{f"{field}__icontains": word})
-        rows = rows.filter(in_any)
-    return rows[:MOST_OF_A_KIND]
 
 
 def _partners(member: Member, words: str) -> Iterator[Found]:

@@ -1,13 +1,18 @@
 """The search of the portal: functions here, everything else by its provider, then pages of the map."""
 
 from collections import defaultdict
+from typing import TypeVar
 
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from portfolio.access import may
 from portfolio.models import Member
 from portfolio.queries.functions import best_matches
 from portfolio.registry import Found, search_providers
+
+M = TypeVar("M", bound=Model)
+MOST_OF_A_KIND = 8
 
 
 def found_for(member: Member, words: str) -> dict[str, list[Found]]:
@@ -23,3 +28,13 @@ def found_for(member: Member, words: str) -> dict[str, list[Found]]:
         for found in provider(member, words):
             groups[found.kind].append(found)
     return groups
+
+
+def holding(rows: QuerySet[M], words: str, *fields: str) -> QuerySet[M]:
+    """Rows that hold each of the words in one of the fields; the first few."""
+    for word in words.split():
+        in_any = Q()
+        for field in fields:
+            in_any |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(in_any)
+    return rows[:MOST_OF_A_KIND]

@@ -90,6 +90,11 @@ def test_a_quarter_that_lies_ahead_is_refused(company: Company) -> None:
         ordered(company, Quarter(2027, 1))
 
 
+def test_a_quarter_more_than_ten_years_back_is_refused_with_the_earliest_one(company: Company) -> None:
+    with pytest.raises(actions.QuarterTooOld, match="1900Q1 is too long ago"):
+        ordered(company, Quarter(1900, 1))
+
+
 def test_facts_changed_in_the_database_are_not_drawn(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = ordered(company)
     monkeypatch.setattr(tasks, "sha256", lambda text: "another")

@@ -1,11 +1,17 @@
 """Search: rows the member may see, by kind, as a page and while typing."""
 
+from fractions import Fraction
+
 import pytest
 from django.urls import reverse
 
 from msp_reviews.queries.search import DEEDS
 from portfolio.models import Member, Role
+from sourcing.actions.scenarios import Words, create_scenario
+from sourcing.actions.transitions import add_transitions
+from sourcing.domain.roadmap import TransitionPlan
 from tests.factories import (
+    TODAY,
     ContractFactory,
     ITFunctionFactory,
     MemberFactory,
@@ -14,6 +20,7 @@ from tests.factories import (
     QBRFactory,
     ServiceLevelFactory,
     partner_user,
+    round_of,
 )
 from tests.web.test_qbrs import signed_in
 
@@ -68,6 +75,21 @@ def test_a_partners_user_finds_their_own_partner_and_no_function(cio: Member):
     other = PartnerFactory(organisation=cio.organisation, name="Northcastle")
     page = found(partner_user(other), "north")
     assert "Northcastle" in page and "Northwind" not in page and "Northern desk" not in page
+
+
+def test_rounds_scenarios_and_transitions_are_found_by_staff_and_never_by_a_partners_user(cio: Member):
+    desk = cio.organisation.functions.get()
+    round_of([desk], [cio], cio, name="Northern services, autumn")
+    create_scenario(words=Words("Give the north away"), today=TODAY, by=cio)
+    plan = TransitionPlan(desk.code, from_share=None, to_share=Fraction(9, 10), starts="2089Q4", ends="2090Q2")
+    add_transitions(plans=[plan], scenario_name="", by=cio)
+    executive = MemberFactory(organisation=cio.organisation, role=Role.EXECUTIVE)
+    for member in (cio, executive):
+        page = found(member, "north")
+        for title in ("Northern services, autumn", "Give the north away", "Northern desk, 2089Q4 to 2090Q2"):
+            assert f">{title}</a>" in page
+    page = found(partner_user(PartnerFactory(organisation=cio.organisation, name="Northcastle")), "north")
+    assert "Northern" not in page and "Give the north away" not in page
 
 
 def test_while_typing_only_the_list_comes(cio: Member):
