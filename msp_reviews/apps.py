@@ -13,7 +13,7 @@ class MspReviewsConfig(AppConfig):
         from django.core.checks import register
 
         from msp_reviews import tasks, triggers
-        from msp_reviews.actions import imports, reminders
+        from msp_reviews.actions import action_digests, imports, reminders
         from msp_reviews.pdf.libraries import check_libraries
         from msp_reviews.queries import due, partners, search
         from portfolio import registry
@@ -23,9 +23,10 @@ class MspReviewsConfig(AppConfig):
         registry.job_writers["pack.board"] = tasks.publish_board_pack
         registry.sweepers.append(tasks.tidy_packs)
         registry.sweepers.append(tasks.tidy_documents)
-        registry.job_kinds |= reminders.HANDLERS
+        registry.job_kinds |= reminders.HANDLERS | action_digests.HANDLERS
         registry.sweepers.append(tasks.remind_of_dates)
         registry.sweepers.append(tasks.take_up_targets)
+        registry.sweepers.append(tasks.digest_actions)
         register(check_libraries)
         registry.importers["partner"] = imports.PartnerImporter()
         registry.importers["contract"] = imports.ContractImporter()

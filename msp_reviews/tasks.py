@@ -5,6 +5,7 @@ from typing import Any
 
 from msp_reviews.actions import packs as actions
 from msp_reviews.actions import targets
+from msp_reviews.actions.action_digests import queue_action_digests
 from msp_reviews.actions.reminders import queue_date_reminders
 from msp_reviews.models import PackEdition, PartnerDocument, Snapshot
 from msp_reviews.pdf import files
@@ -71,3 +72,13 @@ def take_up_targets() -> None:
             except Exception:
                 # the next sweep tries again; the other service levels are not to wait for this one
                 log.exception("the target of service level %s could not be taken up", level.pk)
+
+
+def digest_actions() -> None:
+    """Order this week's e-mails of open actions in every organisation. A few queries for each."""
+    for organisation in Organisation.objects.order_by("pk"):
+        try:
+            queue_action_digests(today=today(organisation), by=Portal(organisation))
+        except Exception:
+            # the next sweep tries again; the other organisations are not to wait for this one
+            log.exception("the actions of %s could not be sent", organisation.slug)

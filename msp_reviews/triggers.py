@@ -8,7 +8,9 @@ def declare_history() -> None:
     """Register the tables; called when the app is ready."""
     declare(Immutable("msp_reviews_measurement", except_columns=Measurement.SUPERSEDING_COLUMNS))
     declare(
+        Immutable("msp_reviews_actionanswer"),
         Immutable("msp_reviews_contractrenewal"),
+        Immutable("msp_reviews_projectupdate", except_columns=("partner_id",)),
         Immutable("msp_reviews_scorecardsheet"),
         Immutable("msp_reviews_exittest", except_columns=("partner_id",)),
     )

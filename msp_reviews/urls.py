@@ -11,6 +11,7 @@ from msp_reviews.views import (
     documents,
     exclusions,
     home,
+    ideas,
     measurements,
     msp_choices,
     msp_comparisons,
@@ -23,6 +24,7 @@ from msp_reviews.views import (
     review_actions,
     scorecards,
     service_levels,
+    sessions,
     targets,
     tickets,
 )
@@ -84,7 +86,21 @@ _review_actions = [
     path("actions/<int:pk>/", review_actions.review_action, name="review_action"),
     path("actions/<int:pk>/edit/", review_actions.edit, name="review_action_edit"),
     path("actions/<int:pk>/close/", review_actions.close, name="review_action_close"),
+    path("actions/<int:pk>/answer/", review_actions.answer, name="review_action_answer"),
     path("actions/<int:pk>/reopen/", review_actions.reopen, name="review_action_reopen"),
+]
+
+_ideas = [
+    path("ideas/", ideas.ideas, name="ideas"),
+    path("ideas/new/", ideas.idea_new, name="idea_new"),
+    path("ideas/<int:pk>/", ideas.idea, name="idea"),
+    path("ideas/<int:pk>/edit/", ideas.idea_edit, name="idea_edit"),
+    path("ideas/<int:pk>/step/", ideas.idea_step, name="idea_step"),
+    path("sessions/", sessions.joint_sessions, name="joint_sessions"),
+    path("sessions/new/", sessions.joint_session_new, name="joint_session_new"),
+    path("sessions/<int:pk>/", sessions.joint_session, name="joint_session"),
+    path("sessions/<int:pk>/edit/", sessions.joint_session_edit, name="joint_session_edit"),
+    path("project-updates/new/", sessions.project_update_new, name="project_update_new"),
 ]
 
 # Pages that are about no single row stand beside partners/, contracts/ …, so that no code can hide them.
@@ -199,4 +215,5 @@ urlpatterns: list[URLPattern] = [
     *_home,
     *_qbrs,
     *_review_actions,
+    *_ideas,
 ]

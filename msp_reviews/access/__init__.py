@@ -1,6 +1,13 @@
 """Who may see which rows of msp_reviews."""
 
 from msp_reviews.access.feeds import feed_of, member_of_feed, secret_of
+from msp_reviews.access.ideas import (
+    idea_for,
+    ideas_of,
+    project_updates_of,
+    session_for,
+    sessions_of,
+)
 from msp_reviews.access.msp_choices import (
     candidate_for,
     choice_for,
@@ -62,6 +69,8 @@ __all__ = [
     "facts_of",
     "feed_of",
     "functions_served_by",
+    "idea_for",
+    "ideas_of",
     "measurements_of",
     "member_of_feed",
     "pack_for",
@@ -69,6 +78,7 @@ __all__ = [
     "partner_for",
     "partner_user_for",
     "partners_of",
+    "project_updates_of",
     "qbr_action_for",
     "qbr_actions_of",
     "qbr_for",
@@ -80,6 +90,8 @@ __all__ = [
     "service_level_for",
     "service_levels_of",
     "services_of",
+    "session_for",
+    "sessions_of",
     "sits_for",
     "ticket_file_for",
     "ticket_files_of",

@@ -41,11 +41,11 @@ def qbr_for(member: Member, slug: str, quarter: str) -> QBR:
 
 
 def qbr_action_for(member: Member, pk: int) -> QBRAction:
-    """The action with its partner, review and owner. Raises Http404. One query."""
+    """The action with its partner, review, owner and answers. Raises Http404. Two queries."""
     rows = qbr_actions_of(member).select_related(
         "organisation", "partner__organisation", "qbr__partner", "owner__user", "closed_by__user"
     )
-    action = rows.filter(pk=pk).first()
+    action = rows.filter(pk=pk).prefetch_related("answers__written_by__user").first()
     if action is None:
         raise Http404
     return action

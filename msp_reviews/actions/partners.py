@@ -17,7 +17,7 @@ from portfolio.models import Member, Role
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
 
-FIELDS = ("name", "status", "tier", "lei", "contact_name", "contact_email", "contact_phone", "notes")
+FIELDS = ("name", "status", "tier", "lei", "contact_name", "contact_email", "contact_phone", "notes", "reviews_a_year")
 LONGEST_SLUG = 80
 
 

@@ -3,8 +3,6 @@
 At most once, for a row says “sending” before the mail server is spoken to, and is never taken up again.
 """
 
-import logging
-import smtplib
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
@@ -12,28 +10,24 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from msp_reviews.actions.mailing import handed_over, line_to_mail_server
 from msp_reviews.models import DateReminder, DateReminderState
 from msp_reviews.queries import reminders as queries
 from msp_reviews.queries.dates import PartnerDate
 from msp_reviews.queries.reminders import Unreminded
 from portfolio import audit
 from portfolio.domain import formats
-from portfolio.domain.errors import Refusal
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
 
-log = logging.getLogger(__name__)
-
 KIND = "date.remind"
-TIMEOUT_SECONDS = 10
-UNREACHABLE = "The mail server cannot be reached. The reminders wait, and are tried again every ten minutes."
 
 
 def queue_date_reminders(*, today: date, by: audit.Portal) -> list[DateReminder]:
@@ -84,15 +78,8 @@ def _send_waiting(job: Job, report: JobReport) -> dict[str, Any]:
     if not people:
         return {"sent": 0}
     report(0, len(people), "Reaching the mail server")
-    connection = get_connection(timeout=TIMEOUT_SECONDS)
-    try:
-        connection.open()
-    except OSError as error:
-        raise Refusal(UNREACHABLE) from error
-    try:
+    with line_to_mail_server() as connection:
         return {"sent": sum(_sent(member, rows, connection) for member, rows in people)}
-    finally:
-        connection.close()
 
 
 def _sent(member: Member, rows: list[DateReminder], connection: Any) -> bool:
@@ -105,16 +92,13 @@ def _sent(member: Member, rows: list[DateReminder], connection: Any) -> bool:
     current = [row for row in rows if row not in old]
     if not dates or _move(current, DateReminderState.WAITING, DateReminderState.SENDING) != len(current):
         return False
+    is_sent = False
     try:
-        _message(member, dates, today, connection).send()
-    except OSError as error:
-        log.warning("reminders of %s could not be sent: %s", member.pk, error)
-        _move(current, DateReminderState.SENDING, DateReminderState.FAILED)
-        if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-            raise Refusal(UNREACHABLE) from error  # the line is gone: the others wait for the next try
-        return False
-    _move(current, DateReminderState.SENDING, DateReminderState.SENT)
-    return True
+        is_sent = handed_over(_message(member, dates, today, connection))
+    finally:
+        after = DateReminderState.SENT if is_sent else DateReminderState.FAILED
+        _move(current, DateReminderState.SENDING, after)
+    return is_sent
 
 
 def _move(rows: Sequence[DateReminder], before: DateReminderState, after: DateReminderState) -> int:

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from msp_reviews.actions.qbrs import withdraw_signatures
 from msp_reviews.domain.qbrs import QBRState, has_taken_place
 from msp_reviews.domain.review_actions import ActionState
-from msp_reviews.models import QBR, Partner, QBRAction
+from msp_reviews.models import QBR, ActionAnswer, Partner, QBRAction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
@@ -151,3 +152,22 @@ def _facts(action: QBRAction) -> dict[str, Any]:
         "note": action.note,
         "closed_on": action.closed_on,
     }
+
+
+def answer(*, action: QBRAction, text: str, says_done: bool, by: Member) -> ActionAnswer:
+    """Say how an open action stands; it is never changed, and closes nothing. Raises Refusal."""
+    with transaction.atomic():
+        require(by, "review_action.answer")
+        if action.state != ActionState.OPEN:
+            raise Refusal("This action is closed already.")
+        row = ActionAnswer.objects.create(
+            organisation=action.organisation,
+            action=action,
+            text=text,
+            says_done=says_done,
+            written_by=by,
+            written_at=timezone.now(),
+        )
+        after = {"text": text, "says_done": says_done}
+        audit.record(by=by, deed="review_action.answer", target=action, after=after)
+        return row

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from msp_reviews.demo import (
     choices,
+    collaboration,
     criteria,
     inventory,
     judgements,
@@ -42,6 +43,7 @@ CHAPTERS = (
     records,
     scorecards,
     reviews,
+    collaboration,
     rounds,
     outcomes,
     quarters,

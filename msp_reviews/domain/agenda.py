@@ -56,8 +56,19 @@ class Late:
 
 
 @dataclass(frozen=True)
+class Expiring:
+    """A certificate and its last day."""
+
+    certificate: str
+    expires_on: date
+
+
+@dataclass(frozen=True)
 class Facts:
-    """Everything an agenda is made of. drifted: sentences about functions the partner serves; ours alone."""
+    """Everything an agenda is made of. drifted: sentences about functions the partner serves; ours alone.
+
+    ideas: those that wait, each with its state.
+    """
 
     promises: str
     breaches: Sequence[Breached]
@@ -65,15 +76,19 @@ class Facts:
     notices: Sequence[Notice]
     late: Sequence[Late]
     drifted: Sequence[str]
+    certificates: Sequence[Expiring] = ()
+    ideas: Sequence[str] = ()
 
 
 def agenda_of(facts: Facts, *, today: date) -> list[AgendaItem]:
-    """The agenda: promises first, then service levels, contracts, overdue actions, drift. Source: partners.md 7."""
+    """The agenda: promises, service levels, contracts, overdue actions, certificates, ideas, drift. Source: partners.md 7."""
     items = [AgendaItem("Promises of the last review", facts.promises)]
     items += (AgendaItem("Service levels missed", _breach(fact)) for fact in facts.breaches)
     items += (AgendaItem("Service levels without a result", _gap(fact)) for fact in facts.unlogged)
     items += (AgendaItem("Contract dates", _notice(fact, today)) for fact in facts.notices)
     items += (AgendaItem("Actions overdue", _late(fact, today)) for fact in facts.late)
+    items += (AgendaItem("Certificates expiring", _expiring(fact, today)) for fact in facts.certificates)
+    items += (AgendaItem("Ideas waiting", sentence) for sentence in facts.ideas)
     items += (AgendaItem("Functions to look at again", sentence, False) for sentence in facts.drifted)
     return items
 
@@ -100,6 +115,11 @@ def _gap(fact: Unlogged) -> str:
 
 def _notice(fact: Notice, today: date) -> str:
     return f"{fact.contract}: last day to give notice is {day(fact.notice_by)} ({in_days(fact.notice_by, today)})."
+
+
+def _expiring(fact: Expiring, today: date) -> str:
+    word = "expired" if fact.expires_on < today else "expires"
+    return f"{fact.certificate} {word} on {day(fact.expires_on)} ({in_days(fact.expires_on, today)})."
 
 
 def _late(fact: Late, today: date) -> str:

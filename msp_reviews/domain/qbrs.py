@@ -159,6 +159,11 @@ def _standing(state: QBRState | None, is_expected: bool, today: date, due_by: da
     return CadenceStanding.DUE if today > last_day else CadenceStanding.RUNNING
 
 
+def is_review_quarter(quarter: Quarter, reviews_a_year: int) -> bool:
+    """Whether a partner with so many reviews a year has one for this quarter: 4 every, 2 second and fourth, 1 fourth, 0 none."""
+    return reviews_a_year > 0 and quarter.number % (4 // reviews_a_year) == 0
+
+
 def quarters_before(quarter: Quarter, count: int) -> tuple[Quarter, ...]:
     """The `count` quarters before the given one, oldest first."""
     found: list[Quarter] = []

@@ -6,14 +6,14 @@ from django import forms
 
 from msp_reviews import access
 from msp_reviews.domain.partners import checked_lei
-from msp_reviews.models import Partner, PartnerSeat, PartnerStatus, PartnerTier
+from msp_reviews.models import Partner, PartnerSeat, PartnerStatus, PartnerTier, ReviewsAYear
 from portfolio.domain.errors import Refusal
 from portfolio.models import Member
 from portfolio.portal.forms import PortalForm
 
-FIELDS = ("name", "status", "tier", "lei", "contact_name", "contact_email", "contact_phone", "notes")
+FIELDS = ("name", "status", "tier", "lei", "contact_name", "contact_email", "contact_phone", "reviews_a_year", "notes")
 GROUPS = (
-    ("Who it is", ("name", "status", "tier", "lei")),
+    ("Who it is", ("name", "status", "tier", "lei", "reviews_a_year")),
     ("Whom to call", ("contact_name", "contact_email", "contact_phone")),
     ("Anything else", ("notes",)),
 )
@@ -35,6 +35,15 @@ class PartnerForm(PortalForm):
         max_length=40,
         required=False,
         help_text="Legal entity identifier: 20 characters, the last two check the others.",
+    )
+    reviews_a_year = forms.TypedChoiceField(
+        label="Reviewed",
+        choices=ReviewsAYear.choices,
+        coerce=int,
+        initial=ReviewsAYear.FOUR,
+        required=False,
+        empty_value=str(ReviewsAYear.FOUR.value),
+        help_text="A review that is overdue is an alarm.",
     )
     contact_name = forms.CharField(label="Contact", max_length=120, required=False)
     contact_email = forms.EmailField(label="E-mail", max_length=254, required=False)

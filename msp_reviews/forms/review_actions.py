@@ -71,5 +71,12 @@ class CloseForm(PortalForm):
         )
 
 
+class AnswerForm(PortalForm):
+    """How an action stands."""
+
+    text = forms.CharField(label="How it stands", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    says_done = forms.BooleanField(label="It is done", required=False)
+
+
 class ReopenForm(PortalForm):
     """Nothing but the deed."""

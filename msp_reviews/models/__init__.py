@@ -5,6 +5,7 @@ from msp_reviews.models.contracts import Contract, ContractRenewal, ContractStat
 from msp_reviews.models.documents import PartnerDocument
 from msp_reviews.models.exclusions import Exclusion, ExclusionState
 from msp_reviews.models.feeds import CalendarFeed
+from msp_reviews.models.ideas import Idea
 from msp_reviews.models.measurements import Measurement, MeasurementSource
 from msp_reviews.models.msp_choices import (
     ChoiceState,
@@ -26,18 +27,21 @@ from msp_reviews.models.partner_facts import (
     PartnerFact,
     SubContractor,
 )
-from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier
+from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier, ReviewsAYear
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
-from msp_reviews.models.reminders import DateReminder, DateReminderState
-from msp_reviews.models.review_actions import QBRAction
+from msp_reviews.models.reminders import ActionDigest, DateReminder, DateReminderState
+from msp_reviews.models.review_actions import ActionAnswer, QBRAction
 from msp_reviews.models.scorecards import ScorecardSheet
 from msp_reviews.models.service_levels import ServiceLevel
 from msp_reviews.models.services import Service
+from msp_reviews.models.sessions import JointSession, ProjectUpdate, SessionKind
 from msp_reviews.models.targets import ServiceLevelTarget
 from msp_reviews.models.tickets import TicketFile, TicketRule
 
 __all__ = [
     "QBR",
+    "ActionAnswer",
+    "ActionDigest",
     "CalendarFeed",
     "Certificate",
     "CheckFile",
@@ -56,6 +60,8 @@ __all__ = [
     "ExitStep",
     "ExitTest",
     "ExitTestResult",
+    "Idea",
+    "JointSession",
     "Measurement",
     "MeasurementSource",
     "MspCandidate",
@@ -74,13 +80,16 @@ __all__ = [
     "PartnerSeat",
     "PartnerStatus",
     "PartnerTier",
+    "ProjectUpdate",
     "QBRAction",
     "QBRAddendum",
     "QBRRating",
+    "ReviewsAYear",
     "ScorecardSheet",
     "Service",
     "ServiceLevel",
     "ServiceLevelTarget",
+    "SessionKind",
     "Snapshot",
     "SubContractor",
     "TicketFile",

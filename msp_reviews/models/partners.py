@@ -22,6 +22,15 @@ class PartnerTier(models.TextChoices):
     OPERATIONAL = "operational", "Operational"
 
 
+class ReviewsAYear(models.IntegerChoices):
+    """How often a partner is reviewed, by fiscal quarters."""
+
+    FOUR = 4, "Every quarter"
+    TWO = 2, "Second and fourth quarter"
+    ONE = 1, "Fourth quarter"
+    NONE = 0, "Not reviewed"
+
+
 class Partner(models.Model):
     """An external provider (MSP), for example Northwind Managed Services."""
 
@@ -35,6 +44,7 @@ class Partner(models.Model):
     contact_email = models.EmailField(max_length=254, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     notes = models.TextField(max_length=4000, blank=True)
+    reviews_a_year = models.PositiveSmallIntegerField(choices=ReviewsAYear.choices, default=ReviewsAYear.FOUR)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -48,6 +58,9 @@ class Partner(models.Model):
                 fields=["organisation", "lei"], condition=~models.Q(lei=""), name="partner_lei_once"
             ),
             models.CheckConstraint(condition=models.Q(status__in=PartnerStatus.values), name="partner_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(reviews_a_year__in=ReviewsAYear.values), name="partner_reviews_a_year_known"
+            ),
             models.CheckConstraint(condition=models.Q(tier__in=["", *PartnerTier.values]), name="partner_tier_known"),
         ]
 

@@ -50,3 +50,23 @@ class DateReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.day} to {self.member.user}"
+
+
+class ActionDigest(models.Model):
+    """The open actions of one person in one e-mail a week, for example Tom Reed's in the week of 23 Nov 2026."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="action_digests")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="action_digests")
+    week = models.DateField(help_text="Its Monday.")
+    state = models.CharField(max_length=10, choices=DateReminderState.choices, default=DateReminderState.WAITING.value)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "digest of actions"
+        ordering = ["-week", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["member", "week"], name="action_digest_once_a_week")]
+        indexes = [models.Index(fields=["organisation", "state"], name="action_digest_by_state")]
+
+    def __str__(self) -> str:
+        return f"Week of {self.week} to {self.member.user}"

@@ -67,6 +67,11 @@ class QBRAction(models.Model):
         return reverse("msp_reviews:review_action", args=[self.organisation.slug, self.pk])
 
     @property
+    def says_done(self) -> bool:
+        """Whether it is open and the latest answer, of those loaded with it, says that it is done."""
+        return self.state == ActionState.OPEN and next((one.says_done for one in self.answers.all()), False)
+
+    @property
     def owned_by(self) -> str:
         """Who promised it, by name."""
         return str(self.owner.user) if self.owner else self.owner_name
@@ -75,3 +80,24 @@ class QBRAction(models.Model):
     def promised(self) -> Promised:
         """The action as the rules of promises read it."""
         return Promised(self.pk, self.raised_on, self.due_on, ActionState(self.state), self.closed_on)
+
+
+class ActionAnswer(models.Model):
+    """What somebody says about an action, for example Tom Reed: “The test passed on 12 October”. It is never changed.
+
+    `says_done`: that it is done. Whether it is, is for us to say: an answer closes nothing.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="action_answers")
+    action = models.ForeignKey(QBRAction, on_delete=models.PROTECT, related_name="answers")
+    text = models.CharField(max_length=1000)
+    says_done = models.BooleanField("it is done", default=False)
+    written_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "answer"
+        ordering = ["-written_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text

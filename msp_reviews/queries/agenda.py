@@ -8,6 +8,7 @@ from msp_reviews.domain.agenda import (
     NOTICE_QUARTERS,
     AgendaItem,
     Breached,
+    Expiring,
     Facts,
     Late,
     Notice,
@@ -15,17 +16,21 @@ from msp_reviews.domain.agenda import (
     agenda_of,
 )
 from msp_reviews.domain.contracts import notice_by
+from msp_reviews.domain.ideas import WAITING
 from msp_reviews.domain.review_actions import ActionState
-from msp_reviews.models import QBR, Contract, ContractState, QBRAction, ServiceLevel
+from msp_reviews.models import QBR, Certificate, Contract, ContractState, Idea, QBRAction, ServiceLevel
 from msp_reviews.queries.measurements import Mark, marks_of
 from msp_reviews.queries.review_actions import aged, promises_of
+from portfolio.domain.formats import day, percent
 from portfolio.models import Member
+from sourcing.domain.verdicts import Label
+from sourcing.models import CurrentVerdict
 from sourcing.queries.wording import drift_in_words
 from sourcing.queries.worklist import drifted
 
 
 def agenda_for(qbr: QBR, *, member: Member, today: date) -> list[AgendaItem]:
-    """The agenda as the facts stand today. Nine queries and those of the drift, whatever the number of rows."""
+    """The agenda as the facts stand today. Twelve queries and those of the drift, whatever the number of rows."""
     months = list(qbr.quarter.months(qbr.organisation.fiscal_year_start_month))
     levels = list(ServiceLevel.objects.filter(contract__partner=qbr.partner).order_by("code"))
     marks = [mark for of_level in marks_of(levels, months).values() for mark in of_level.values()]
@@ -35,7 +40,9 @@ def agenda_for(qbr: QBR, *, member: Member, today: date) -> list[AgendaItem]:
         unlogged=_unlogged(marks),
         notices=_notices(qbr, today),
         late=_late(qbr, member, today),
-        drifted=_drifted(qbr, today),
+        drifted=[*_drifted(qbr, today), *_contested(qbr)],
+        certificates=_certificates(qbr),
+        ideas=_ideas(qbr),
     )
     return agenda_of(facts, today=today)
 
@@ -57,11 +64,39 @@ def _is_in_force(level: ServiceLevel, period: date) -> bool:
     return begun and (level.ends_on is None or period <= level.ends_on)
 
 
-def _notices(qbr: QBR, today: date) -> list[Notice]:
+def _horizon(qbr: QBR) -> date:
+    """The last day of the second quarter after the one reviewed."""
     last = qbr.quarter
     for _ in range(NOTICE_QUARTERS):
         last = last.next()
-    until = last.last_day(qbr.organisation.fiscal_year_start_month)
+    return last.last_day(qbr.organisation.fiscal_year_start_month)
+
+
+def _certificates(qbr: QBR) -> list[Expiring]:
+    """Certificates that expire by then, and those that have."""
+    rows = Certificate.objects.filter(partner=qbr.partner, expires_on__lte=_horizon(qbr))
+    return [Expiring(row.name, row.expires_on) for row in rows if row.expires_on is not None]
+
+
+def _ideas(qbr: QBR) -> list[str]:
+    rows = Idea.objects.filter(partner=qbr.partner, state__in=[state.value for state in WAITING]).order_by(
+        "raised_on", "pk"
+    )
+    return [f"{row.title}: {row.get_state_display().lower()} since {day(row.state_since)}." for row in rows]
+
+
+def _contested(qbr: QBR) -> list[str]:
+    """Functions whose class hangs on how the criteria are weighed, as far as the partner serves them."""
+    served = access.functions_served_by(qbr.partner).values("pk")
+    rows = CurrentVerdict.objects.filter(label=Label.CONTESTED, function__in=served).select_related("function")
+    return [
+        f"{row.function.name}: contested, its class holds for {percent(row.share)} of weightings."
+        for row in rows.order_by("function__name")
+    ]
+
+
+def _notices(qbr: QBR, today: date) -> list[Notice]:
+    until = _horizon(qbr)
     active = Contract.objects.filter(partner=qbr.partner, state=ContractState.ACTIVE, notice_given_on__isnull=True)
     dated = [(contract, notice_by(contract.ends, contract.notice_days)) for contract in active]
     found = [Notice(str(contract), day) for contract, day in dated if day is not None and today <= day <= until]

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from msp_reviews import access
 from msp_reviews.domain import agenda
-from msp_reviews.domain.qbrs import Cadence, QBRState, cadence, had_contract, quarters_before
+from msp_reviews.domain.qbrs import Cadence, QBRState, cadence, had_contract, is_review_quarter, quarters_before
 from msp_reviews.domain.ratings import Dimension, mean_level
 from msp_reviews.models import QBR, Contract, ContractState, Partner, PartnerStatus, QBRRating
 from msp_reviews.models.qbrs import HELD_STATES
@@ -154,7 +154,8 @@ def _row(
         standing = cadence(
             quarter=quarter,
             state=QBRState(qbr.state) if qbr else None,
-            is_expected=had_contract(quarter, start_month, terms.get(partner.pk, ())),
+            is_expected=is_review_quarter(quarter, partner.reviews_a_year)
+            and had_contract(quarter, start_month, terms.get(partner.pk, ())),
             today=today,
             start_month=start_month,
         )

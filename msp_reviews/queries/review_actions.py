@@ -47,18 +47,21 @@ class KeptPromises:
 
 
 def board(member: Member, *, show: str, partner: str, today: date) -> list[AgedAction]:
-    """The actions the member may see, the most urgent first. Two queries.
+    """The actions the member may see, the most urgent first, with their answers. Three queries.
 
-    show: "mine", "overdue", "open", "closed" or "all". partner: a slug, empty for all.
+    show: "mine", "theirs" (promised by partners), "overdue", "open", "closed" or "all". partner: a slug, empty for all.
     """
     rows = access.qbr_actions_of(member).select_related(
         "organisation", "partner__organisation", "qbr__partner", "qbr__organisation", "owner__user"
     )
+    rows = rows.prefetch_related("answers")
     if partner:
         rows = rows.filter(partner__slug=partner)
     if show == "mine":
         rows = rows.filter(owner=member)
-    if show in {"mine", "overdue", "open"}:
+    if show == "theirs":
+        rows = rows.filter(owner=None)
+    if show in {"mine", "theirs", "overdue", "open"}:
         rows = rows.filter(state=ActionState.OPEN.value)
     if show == "overdue":
         rows = rows.filter(due_on__lt=today)

@@ -13,6 +13,8 @@ from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.domain.service_levels import shown_level
 from msp_reviews.domain.targets import low_volume_from_json, low_volume_words
 from msp_reviews.models import Contract, Partner, ServiceLevel, ServiceLevelTarget
+from msp_reviews.queries.ideas import projects_of
+from msp_reviews.queries.ideas import register as idea_register
 from msp_reviews.queries.measurements import Line, Mark, promise_of
 from msp_reviews.queries.partner_owes import coming_with, owed_by
 from portfolio.domain.formats import in_days
@@ -117,4 +119,16 @@ def partner_owes(context: Context, partner: Partner) -> Context:
         "organisation": context["organisation"],
         "partner": partner,
         "today": day,
+    }
+
+
+@register.inclusion_tag("msp_reviews/partner_ideas.html", takes_context=True)
+def partner_ideas(context: Context, partner: Partner) -> Context:
+    """The partner's ideas that wait and how its projects stand, as far as the member may see them. Two queries."""
+    member = context["member"]
+    return {
+        "ideas": idea_register(member, show="waiting", partner=partner.slug).ideas,
+        "projects": projects_of(member, partner),
+        "organisation": context["organisation"],
+        "partner": partner,
     }

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from msp_reviews import access
 from msp_reviews.actions import review_actions as actions
 from msp_reviews.domain.review_actions import ActionState
-from msp_reviews.forms.review_actions import ActionForm, CloseForm, NewActionForm, ReopenForm
+from msp_reviews.forms.review_actions import ActionForm, AnswerForm, CloseForm, NewActionForm, ReopenForm
 from msp_reviews.models import QBRAction
 from msp_reviews.queries import review_actions as queries
 from portfolio.access import PortalRequest, member_required
@@ -14,7 +14,14 @@ from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 from portfolio.queries.history import history_of
 
-SHOWN = {"open": "Open", "mine": "Mine", "overdue": "Overdue", "closed": "Done and dropped", "all": "All"}
+SHOWN = {
+    "open": "Open",
+    "mine": "Mine",
+    "theirs": "Theirs",
+    "overdue": "Overdue",
+    "closed": "Done and dropped",
+    "all": "All",
+}
 
 
 @member_required("qbr.see")
@@ -28,7 +35,10 @@ def review_actions(request: PortalRequest) -> HttpResponse:
     rows = queries.board(
         request.member, show=show, partner=partner if partner in slugs else "", today=today(request.organisation)
     )
-    context = {"rows": rows, "show": show, "shown": SHOWN.items(), "partners": partners, "partner": partner}
+    shown = {**SHOWN, "theirs": "Ours"} if request.member.role == Role.PARTNER else SHOWN
+    if request.member.role == Role.PARTNER:
+        shown = {key: label for key, label in shown.items() if key != "mine"}
+    context = {"rows": rows, "show": show, "shown": shown.items(), "partners": partners, "partner": partner}
     return render(request, "msp_reviews/review_actions.html", context)
 
 
@@ -121,6 +131,23 @@ def close(request: PortalRequest, pk: int) -> HttpResponse:
         if answer := settle(request, form, act):
             return answer
     return render(request, "msp_reviews/review_action_close.html", {"form": form, "action": action})
+
+
+@member_required("review_action.answer")
+def answer(request: PortalRequest, pk: int) -> HttpResponse:
+    """Say how an action stands: the partner's people for their promises, and ours."""
+    action = access.qbr_action_for(request.member, pk)
+    form = AnswerForm(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        values = form.values()
+
+        def act() -> QBRAction:
+            says_done = values["says_done"]
+            return actions.answer(action=action, text=values["text"], says_done=says_done, by=request.member).action
+
+        if answered := settle(request, form, act):
+            return answered
+    return render(request, "msp_reviews/review_action_answer.html", {"form": form, "action": action})
 
 
 @member_required("review_action.edit")

@@ -90,6 +90,8 @@ MAP = (
         children=(
             Entry("QBRs", "msp_reviews:qbrs", "qbr.see"),
             Entry("Actions", "msp_reviews:review_actions", "qbr.see"),
+            Entry("Ideas", "msp_reviews:ideas", "idea.see"),
+            Entry("Sessions and projects", "msp_reviews:joint_sessions", "session.see"),
         ),
     ),
     Entry("Packs", "msp_reviews:packs", "pack.see", "file-text"),

@@ -42,6 +42,7 @@ SENTENCES = {
     "reinstate": "Planned again",
     "addendum": "Addendum written",
     "agree": "Agreed",
+    "answer": "Answered",
     "change": "Changed",
     "reopen": "Opened again",
     "close": "Closed",

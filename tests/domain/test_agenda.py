@@ -1,10 +1,12 @@
 """The agenda: one item a fact, in the order people ask, some of them ours alone."""
 
+from dataclasses import replace
 from datetime import date
 
 from msp_reviews.domain.agenda import (
     AgendaItem,
     Breached,
+    Expiring,
     Facts,
     Late,
     Notice,
@@ -62,3 +64,16 @@ def test_what_we_think_of_our_functions_is_not_read_by_the_partner():
     items = agenda_of(Facts(PROMISES, (), (), (), (), ["Help desk: drifted."]), today=TODAY)
     assert [item.subject for item in read(stored(items), for_partner=True)] == ["Promises of the last review"]
     assert read(stored(items), for_partner=False) == items
+
+
+def test_certificates_and_ideas_are_for_both_sides():
+    facts = replace(
+        NOTHING,
+        certificates=[Expiring("ISO 27001", date(2026, 10, 13)), Expiring("SOC 2", date(2027, 1, 31))],
+        ideas=["Chat first: pilot since 1 Sep 2026."],
+    )
+    assert agenda_of(facts, today=TODAY)[1:] == [
+        AgendaItem("Certificates expiring", "ISO 27001 expired on 13 Oct 2026 (1 day ago)."),
+        AgendaItem("Certificates expiring", "SOC 2 expires on 31 Jan 2027 (in 109 days)."),
+        AgendaItem("Ideas waiting", "Chat first: pilot since 1 Sep 2026."),
+    ]

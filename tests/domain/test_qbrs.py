@@ -14,6 +14,7 @@ from msp_reviews.domain.qbrs import (
     cadence,
     had_contract,
     is_allowed,
+    is_review_quarter,
     quarters_before,
     require_turn,
     review_due_by,
@@ -126,3 +127,9 @@ def test_one_day_of_contract_in_the_quarter_is_enough(terms, had: bool):
 
 def test_the_quarters_before_come_oldest_first():
     assert quarters_before(Quarter(2026, 2), 3) == (Quarter(2025, 3), Quarter(2025, 4), Quarter(2026, 1))
+
+
+@pytest.mark.parametrize(("reviews_a_year", "expected"), [(4, [1, 2, 3, 4]), (2, [2, 4]), (1, [4]), (0, [])])
+def test_a_partner_is_reviewed_as_often_as_it_says(reviews_a_year: int, expected: list[int]):
+    quarters = [Quarter(2026, number) for number in (1, 2, 3, 4)]
+    assert [quarter.number for quarter in quarters if is_review_quarter(quarter, reviews_a_year)] == expected

@@ -239,3 +239,27 @@ def test_a_review_costs_the_same_with_two_actions_and_with_twenty(manager: Membe
             client.get(qbr.get_absolute_url())
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 20
+
+
+def test_a_partners_user_answers_their_promise_and_closes_nothing(client: Client):
+    action = QBRActionFactory(what="Rebuild the restore test")
+    tom = partner_user(action.partner)
+    client.force_login(tom.user)
+    page = f"/{tom.organisation.slug}/actions/{action.pk}/"
+    assert client.post(f"{page}answer/", form_token(text="It passed.", says_done="on")).status_code == 302
+    action.refresh_from_db()
+    assert action.state == "open"
+    assert "It passed." in client.get(page).content.decode()
+    client.force_login(MemberFactory(organisation=tom.organisation, role=Role.CIO).user)
+    board = client.get(f"/{tom.organisation.slug}/actions/", {"show": "theirs"}).content.decode()
+    assert "Rebuild the restore test" in board and "says done" in board
+    mine = client.get(f"/{tom.organisation.slug}/actions/", {"show": "mine"}).content.decode()
+    assert "Rebuild the restore test" not in mine
+
+
+def test_a_partners_user_answers_no_promise_of_another_partner(client: Client):
+    tom = partner_user(PartnerFactory())
+    other = QBRActionFactory(partner=PartnerFactory(organisation=tom.organisation))
+    client.force_login(tom.user)
+    assert client.post(f"/{tom.organisation.slug}/actions/{other.pk}/answer/", form_token(text="x")).status_code == 404
+    assert not other.answers.exists()
