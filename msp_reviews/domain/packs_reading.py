@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
+from msp_reviews.domain.packs_widths import widths
 from portfolio.domain import formats
 
 Facts = dict[str, Any]
@@ -32,6 +33,11 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     empty: str
     code: str = ""
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Per cent of the line for each column."""
+        return widths([column.kind for column in self.columns], [column.label for column in self.columns], self.rows)
 
     @property
     def lines(self) -> list[list[tuple[Column, str]]]:

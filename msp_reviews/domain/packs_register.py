@@ -7,6 +7,9 @@ from msp_reviews.domain.packs_partners import standings
 from msp_reviews.domain.packs_portfolio import stability_label
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, full, percent, sentence
 from portfolio.domain import formats
+from sourcing.domain.criteria import SourcingClass
+
+CLASSES = tuple(found.value for found in SourcingClass)
 
 
 @dataclass(frozen=True)
@@ -135,17 +138,18 @@ def _bands(bands: Facts) -> Table:
     return Table(
         "MSP share of cost that each class allows",
         (Column("Class", "class"), Column("From", "number"), Column("To", "number")),
-        tuple((name, percent(band["lowest"]), percent(band["highest"])) for name, band in bands.items()),
+        tuple(
+            (name, percent(bands[name]["lowest"]), percent(bands[name]["highest"])) for name in CLASSES if name in bands
+        ),
         "None: no criteria model is published.",
     )
 
 
 def _weights(criteria: list[Facts]) -> Table:
-    names = ("core", "strategic", "tactical", "outsourceable")
     return Table(
         "Questions and the points they give to each class (+ when high, − when low)",
-        (Column("Question", "wide"), *(Column(sentence(name), "number") for name in names)),
-        tuple((item["question"], *(_points(item["supports"].get(name)) for name in names)) for item in criteria),
+        (Column("Question", "wide"), *(Column(sentence(name), "number") for name in CLASSES)),
+        tuple((item["question"], *(_points(item["supports"].get(name)) for name in CLASSES)) for item in criteria),
         "None: no criteria model is published.",
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SCHEME = "asset:"
-STYLE_SHEETS = ("pack/fonts.css", "pack/pack.css", "pack/parts.css")
+STYLE_SHEETS = ("pack/fonts.css", "pack/pack.css", "pack/parts.css", "pack/widths.css")
 FONTS_CONF = STATIC / "pack" / "fonts.conf"
 _INTER = [f"inter-{part}-{weight}-normal" for part in ("latin", "latin-ext") for weight in (400, 500, 600, 700)]
 _FONTS = (*_INTER, "dejavu/dejavu-sans-400", "dejavu/dejavu-sans-700")

@@ -1,5 +1,6 @@
 """The child's part: HTML to PDF with WeasyPrint. The one place that imports it. No Django here."""
 
+import gc
 import json
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ def draw(order: bytes) -> bytes:
     """
     import weasyprint  # heavy, and absent on machines without Pango
 
+    gc.disable()  # layout makes millions of objects that live to the end; the child ends with the page
     content = json.loads(order)
     page = weasyprint.HTML(string=content["html"], base_url="asset:", url_fetcher=_fetcher(weasyprint))
     document = page.render(pdf_variant="pdf/ua-1", pdf_tags=True)
