@@ -19,10 +19,16 @@ def minutes_html(markdown: str) -> str:
         _rendered(markdown),
         tags=set(TAGS),
         attributes={"a": {"href"}},
+        attribute_filter=_leading_outside,
         url_schemes={"https", "mailto"},
         link_rel="noopener noreferrer",
         strip_comments=True,
     )
+
+
+def _leading_outside(tag: str, name: str, value: str) -> str | None:
+    """The value of an href that names its scheme; “//host/” would lead anywhere under ours."""
+    return value if name != "href" or value.lower().startswith(("https://", "mailto:")) else None
 
 
 def _rendered(markdown: str) -> str:

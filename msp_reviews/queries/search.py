@@ -16,7 +16,7 @@ DEEDS = (
     ("Import functions, partners and contracts", "portfolio:imports", "import.run"),
     ("Add functions of the starter catalogue", "sourcing:catalogue", "catalogue.add"),
     ("Approve proposals in a row", "sourcing:approvals", "decision.approve"),
-    ("Propose firm verdicts together", "sourcing:propose_many", "decision.propose"),
+    ("Propose firm verdicts together", "sourcing:worklist", "decision.propose"),
     ("Start a round of assessments", "sourcing:round_new", "round.edit"),
     ("Try a scenario", "sourcing:scenario_new", "scenario.edit"),
     ("Plan transitions of misaligned functions", "sourcing:transitions_plan", "transition.edit"),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from portfolio.actions import form_tokens
+from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import FormToken
 from portfolio.portal.conflict import conflict_page
@@ -26,7 +27,7 @@ def settle(request: HttpRequest, form: PortalForm, act: Act, *, done: str = "") 
     done: a sentence shown on the next page. A second click is led where the first one went.
     """
     try:
-        return _once(request, form.data.get("form_token", ""), act, done)
+        return _once(request, _token(request, form), act, done)
     except StaleVersion as stale:
         return conflict_page(request, form, stale.current)
     except NotAllowed as refused:
@@ -36,9 +37,15 @@ def settle(request: HttpRequest, form: PortalForm, act: Act, *, done: str = "") 
         return None
 
 
-def _once(request: HttpRequest, token: str, act: Act, done: str) -> HttpResponseRedirect:
+def _token(request: HttpRequest, form: PortalForm) -> str:
+    """The form's token as it counts: for this person at this address alone, so that it can stand for no other form."""
+    token = form.data.get("form_token", "")
     if not 16 <= len(token) <= 64:
         raise Refusal("This form had expired. Look it over and send it again.")
+    return sha256(f"{request.user.pk} {request.path} {token}")
+
+
+def _once(request: HttpRequest, token: str, act: Act, done: str) -> HttpResponseRedirect:
     try:
         with transaction.atomic():
             spent = form_tokens.spend(token)

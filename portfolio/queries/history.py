@@ -4,14 +4,19 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from portfolio.domain.formats import day
+from portfolio.domain.formats import amount, day
 from portfolio.domain.functions import LABELS
 from portfolio.models import AuditEvent, Organisation, Role
 
+MONEY = frozenset(
+    {"internal_cost", "external_cost", "annual_fee", "total_value", "one_off_cost", "run_cost_before", "run_cost_after"}
+)
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SENTENCES = {
     "create": "Created",
@@ -116,7 +121,7 @@ def entry_of(event: AuditEvent) -> HistoryEntry:
 def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     names = [name for name in (*LABELS, *after, *before) if name in after or name in before]
     return [
-        Change(_label(name), text_of(before.get(name)), text_of(after.get(name)))
+        Change(_label(name), _shown(name, before.get(name)), _shown(name, after.get(name)))
         for name in dict.fromkeys(names)
         if before.get(name) != after.get(name)
     ]
@@ -124,6 +129,13 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 def _label(name: str) -> str:
     return LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def _shown(name: str, value: Any) -> str:
+    """A recorded value under its name: money with its thousands separated."""
+    if name in MONEY and isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
+        return amount(Decimal(value), 2)
+    return text_of(value)
 
 
 def text_of(value: Any) -> str:

@@ -19,6 +19,14 @@ def test_tables_are_kept():
     assert "<td>99.9</td>" in minutes_html("| SLA | % |\n|---|---|\n| Desk | 99.9 |\n")
 
 
+@pytest.mark.parametrize(
+    "target", ["//elsewhere.example/", "/company-y/people/", "https:elsewhere", "#top", "\\\\elsewhere"]
+)
+def test_a_link_that_names_no_scheme_leads_nowhere(target: str):
+    html = minutes_html(f"[x]({target}) and [y]\n\n[y]: {target}")
+    assert "href" not in html and ">x</a>" in html
+
+
 def test_a_link_to_https_stays_and_opens_no_way_back():
     html = minutes_html("[plan](https://example.org/plan)")
     assert 'href="https://example.org/plan"' in html and 'rel="noopener noreferrer"' in html

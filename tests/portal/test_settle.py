@@ -1,5 +1,7 @@
 """One form, one deed: tokens, refusals and stale versions."""
 
+from typing import Any
+
 import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import PermissionDenied
@@ -8,7 +10,7 @@ from django.test import RequestFactory
 
 from portfolio import versions
 from portfolio.domain.errors import NotAllowed, Refusal
-from portfolio.models import BusinessUnit, ITFunction
+from portfolio.models import BusinessUnit, ITFunction, User
 from portfolio.portal import PortalForm, settle
 from tests.factories import ITFunctionFactory, OrganisationFactory
 
@@ -24,8 +26,9 @@ class NameForm(PortalForm):
     name = CharField(max_length=20)
 
 
-def posted(**data: str) -> tuple[HttpRequest, NameForm]:
-    request = RequestFactory().post("/", {"form_token": TOKEN, "name": "Retail"} | data)
+def posted(path: str = "/", person: int = 1, **data: str) -> tuple[HttpRequest, NameForm]:
+    request = RequestFactory().post(path, {"form_token": TOKEN, "name": "Retail"} | data)
+    request.user = User(pk=person)
     request.session = {}  # type: ignore[assignment]
     request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
     form = NameForm(request.POST)
@@ -44,6 +47,18 @@ def test_a_double_click_is_one_row_and_leads_to_the_same_page():
     assert first is not None and second is not None
     assert first.headers["Location"] == second.headers["Location"]
     assert BusinessUnit.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"path": "/elsewhere/"}, {"person": 2}])
+def test_a_token_counts_for_one_person_at_one_address(other: dict[str, Any]):
+    first, second = settle(*posted(), add_unit), settle(*posted(**other), add_unit)
+    assert first is not None and second is not None
+    assert first.headers["Location"] != second.headers["Location"]
+    assert BusinessUnit.objects.count() == 2
+
+
+def test_a_token_that_no_database_could_keep_is_taken_all_the_same():
+    assert settle(*posted(form_token="\x00" * 20), add_unit) is not None
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 65])
@@ -81,7 +96,6 @@ def test_a_stale_version_is_a_409_with_both_texts(client):
         return function
 
     request, form = posted(name="What I wrote")
-    request.user = None  # type: ignore[assignment]
     answer = settle(request, form, rename)
     assert answer is not None and answer.status_code == 409
     assert "What stands" in answer.content.decode() and "What I wrote" in answer.content.decode()

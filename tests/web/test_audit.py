@@ -3,6 +3,7 @@
 import csv
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -174,6 +175,25 @@ def test_an_anchor_from_the_log_convicts_a_chain_that_was_written_anew(cio: Memb
         call_command("verify_audit", organisation=cio.organisation.slug, anchor=["2:" + "a" * 64])
     known = AuditEvent.objects.get(seq=2).sha256
     call_command("verify_audit", organisation=cio.organisation.slug, anchor=[f"2:{known}"])
+
+
+def test_a_log_of_anchors_convicts_a_chain_whose_end_was_cut_off_head_and_all(cio: Member, tmp_path: Path, capsys):
+    write(cio)
+    slug, known, log = cio.organisation.slug, AuditEvent.objects.get(seq=2).sha256, tmp_path / "anchors.log"
+    log.write_text(f"… INFO counterpoise.anchor audit {slug} seq=2 sha256={known}\nGET / 200\n")
+    call_command("verify_audit", anchor_log=log)
+    log.write_text(f"… INFO counterpoise.anchor audit {slug} seq=4 sha256={known}\n")
+    with pytest.raises(CommandError, match="The audit was changed"):
+        call_command("verify_audit", anchor_log=log)
+    assert "Event 4 is not the one that was anchored" in capsys.readouterr().out
+
+
+def test_a_log_without_anchors_is_refused(cio: Member, tmp_path: Path):
+    (tmp_path / "web.log").write_text("GET / 200\n")
+    with pytest.raises(CommandError, match="holds no anchor"):
+        call_command("verify_audit", anchor_log=tmp_path / "web.log")
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("verify_audit", anchor_log=tmp_path / "nowhere.log")
 
 
 @pytest.mark.parametrize("anchor", ["2", "x:" + "a" * 64, "2:abc"])

@@ -130,6 +130,17 @@ def check_headers(response: Any) -> None:
     assert any(word in response.headers["Cache-Control"] for word in ("no-store", "no-cache", "private"))
 
 
+def test_a_static_file_carries_the_headers_of_every_answer_and_may_be_kept() -> None:
+    response = Client().get("/static/css/portal.css")
+    response.close()
+    assert response.status_code == 200
+    assert "public" in response.headers["Cache-Control"]
+    assert "Access-Control-Allow-Origin" not in response.headers
+    response.headers["Cache-Control"] = "private"
+    check_headers(response)
+    check_headers(Client().get("/static/css/no-such-file.css"))
+
+
 def test_every_address_is_classified() -> None:
     outside = {**OPEN, **SIGNED_IN}
     nobody_knows = [

@@ -187,6 +187,15 @@ def test_the_hub_shows_figures_relations_and_history(client: Client, cio: Member
         assert part in page
 
 
+def test_the_hub_rounds_no_recovery_time_and_separates_thousands_in_its_history(client: Client, cio: Member):
+    function = some(cio, code="hd", internal_cost=Decimal(4_100_000))
+    client.post("/company-a/functions/hd/edit/", full(function, internal_cost="5700000", rpo_hours="0.25"))
+    page = text(client, "functions/hd/")
+    assert "0.25</span> hours" in page
+    assert "4,100,000.00" in page and "5,700,000.00" in page
+    assert "5700000.00" not in page
+
+
 def test_the_address_of_a_function_ignores_case_and_refuses_nul(client: Client, cio: Member):
     some(cio, code="Help-Desk")
     assert client.get("/company-a/functions/HELP-desk/").status_code == 200

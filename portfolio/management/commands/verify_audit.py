@@ -1,11 +1,16 @@
 """manage.py verify_audit: checks the audit chain of one or all organisations, link by link."""
 
+import re
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portfolio.models import Organisation
 from portfolio.queries.audit_events import checked_chain
+
+LOGGED = re.compile(r"audit ([\w-]+) seq=([0-9]+) sha256=([0-9a-f]{64})")
 
 
 class Command(BaseCommand):
@@ -19,6 +24,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--anchor", action="append", default=[], metavar="SEQ:SHA256", help="An anchored hash; may be repeated."
         )
+        parser.add_argument(
+            "--anchor-log", type=Path, metavar="FILE", help="A log with the lines of counterpoise.anchor."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one line a chain and one a fault."""
@@ -29,8 +37,9 @@ class Command(BaseCommand):
             raise CommandError("There is no such organisation.")
         if options["anchor"] and not options["organisation"]:
             raise CommandError("Anchors belong to one organisation: name it with --organisation.")
-        anchors = dict(_anchor(text) for text in options["anchor"])
-        faults = sum(self._check(organisation, anchors) for organisation in chosen)
+        logged = _logged(options["anchor_log"]) if options["anchor_log"] else {}
+        given = dict(_anchor(text) for text in options["anchor"])
+        faults = sum(self._check(organisation, logged.get(organisation.slug, {}) | given) for organisation in chosen)
         if faults:
             raise CommandError(f"{faults} faults. The audit was changed.")
 
@@ -48,3 +57,17 @@ def _anchor(text: str) -> tuple[int, str]:
     if not seq.isdigit() or len(sha256) != 64:
         raise CommandError(f"“{text}” is no anchor. Write it as 12:<64 hexadecimal digits>.")
     return int(seq), sha256.lower()
+
+
+def _logged(path: Path) -> dict[str, dict[int, str]]:
+    """The anchors of a log by organisation; its other lines are passed over."""
+    anchors: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    try:
+        with path.open(encoding="utf-8", errors="replace") as log:
+            for slug, seq, sha256 in LOGGED.findall(log.read()):
+                anchors[slug][int(seq)] = sha256
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+    if not anchors:
+        raise CommandError(f"{path} holds no anchor.")
+    return anchors
