@@ -17,11 +17,15 @@ from sourcing.domain.optimiser import (
     scenario_portfolio,
     today_portfolio,
 )
-from sourcing.domain.optimiser_search import Clash, Outcome, Point
+from sourcing.domain.optimiser_clashes import Clash
+from sourcing.domain.optimiser_frontier import Point
+from sourcing.domain.optimiser_search import Outcome
 from sourcing.domain.scenarios import facts_from, facts_json, today_from, today_json
 from sourcing.domain.scenarios_measures import MEASURES, Portfolio, measures_of
 
-METHOD = "HiGHS 1.16.0, mixed-integer, gap 0, one thread, seed 1; limits checked again in exact arithmetic"
+METHOD = (
+    "HiGHS 1.16.0, mixed-integer, one thread, seed 1; limits, and bounds of the relaxation, checked in exact arithmetic"
+)
 
 
 def question_json(question: Question) -> dict[str, Any]:
@@ -76,6 +80,7 @@ def outcome_json(question: Question, outcome: Outcome) -> dict[str, Any]:
     best = None if outcome.best is None else _point_json(question, outcome.choices, outcome.best)
     return {
         "best": best,
+        "proofs": [{"objective": proof.objective.value, "bound": str(proof.bound)} for proof in outcome.proofs],
         "clashes": [_clash_json(clash) for clash in outcome.clashes],
         "frontier": [_point_json(question, outcome.choices, point) for point in outcome.frontier],
         "today": _figures(question, today_portfolio(question)),
@@ -114,6 +119,7 @@ def _point_json(question: Question, choices: tuple[Choices, ...], point: Point) 
     return {
         "one_off_cost": str(point.one_off_cost),
         "moves": point.moves,
+        "least_cost": str(point.least_cost),
         "chosen": {key: option for key, option in point.chosen.items() if option != "stay"},
         "figures": _figures(question, chosen_portfolio(question, choices, point.chosen)),
     }

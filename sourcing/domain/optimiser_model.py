@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import lcm
 
 from sourcing.domain.balance import misalignment_of
 from sourcing.domain.optimiser import Choices, Chosen, LimitKey, Option, Question
+from sourcing.domain.optimiser_highs import Watch
 
 CENTS = 100
 
@@ -34,6 +36,39 @@ class Form:
         """The form that is at most 0 where this one is at most the bound."""
         return Form(self.coefficients, self.constant - bound)
 
+    @cached_property
+    def whole(self) -> "Whole":
+        """The same in whole numbers: this form times the least unit that makes it so."""
+        unit = lcm(self.constant.denominator, *{value.denominator for value in self.coefficients})
+        numbers = tuple(value.numerator * (unit // value.denominator) for value in self.coefficients)
+        return Whole(numbers, self.constant.numerator * (unit // self.constant.denominator), unit)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A form in whole numbers of 1/unit."""
+
+    coefficients: tuple[int, ...]
+    constant: int
+    unit: int
+
+    def value(self, picked: Sequence[int]) -> int:
+        """Its value where exactly these columns are 1."""
+        return self.constant + sum(self.coefficients[column] for column in picked)
+
+    def less(self, columns: Sequence[int], others: Sequence[int]) -> list[int]:
+        """How much more each of these columns has than the one beside it."""
+        return [self.coefficients[one] - self.coefficients[other] for one, other in zip(columns, others, strict=True)]
+
+    def in_parts_of(self, unit: int) -> "Whole":
+        """The same in a finer unit, of which this one is a divisor."""
+        times = unit // self.unit
+        return (
+            self
+            if times == 1
+            else Whole(tuple(value * times for value in self.coefficients), self.constant * times, unit)
+        )
+
 
 @dataclass(frozen=True)
 class Column:
@@ -44,10 +79,14 @@ class Column:
 
 
 class Model:
-    """Columns, groups (exactly one column of each is chosen), and every measure as a form. Money in cents."""
+    """Columns, groups (exactly one column of each is chosen), and every measure as a form. Money in cents.
 
-    def __init__(self, question: Question, choices: Sequence[Choices]) -> None:
+    `watch`: looks after the solving of it.
+    """
+
+    def __init__(self, question: Question, choices: Sequence[Choices], watch: Watch | None = None) -> None:
         self.question = question
+        self.watch = watch or Watch()
         self.choices = tuple(choices)
         self._free = [one for one in self.choices if len(self._options(one)) > 1]
         self._fixed = [one for one in self.choices if len(self._options(one)) == 1]

@@ -1,37 +1,43 @@
-"""The one place that talks to HiGHS: floats in, a choice out, every limit checked again in exact arithmetic."""
+"""The least of a form over choices: bounded and cut down in whole numbers, decided by HiGHS, checked in whole numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
+from math import ceil, isfinite
 
 from sourcing.domain.optimiser import NotSolvedInTime
+from sourcing.domain.optimiser_bounds import Columns, Picked, Relaxed, Table, relaxed, sheet_of, table_of
+from sourcing.domain.optimiser_highs import MOST_SECONDS, Answer, Effort, Sheet, Watch, run
 from sourcing.domain.optimiser_model import Form
 
-MOST_SECONDS = 240.0
+SMALL = 400
+"""So many columns are decided at once and to the end."""
+
+CORES = ((40, 60), (120, 60))
+"""For a choice to begin with: so many groups, those that are least settled, with so many nodes of search."""
+
+STRIDES = (3, 4)
+"""Then better ones are looked for: every third, every fourth of the least settled groups decided anew, from each beginning."""
+
+STRIDE_SIZE, STRIDE_NODES = 40, 30
+
+WIDE = 1_500
+"""With more columns than this still worth it no proof comes of the whole within seconds: what the relaxation proves is told."""
+
+HALF = 0.5
+"""Aims are whole numbers: what is proved to within half of one is exact."""
+
+MOST_NODES = 1_000_000
 MOST_REPAIRS = 8
-OPTIONS: dict[str, Any] = {
-    "threads": 1,
-    "parallel": "off",
-    "random_seed": 1,
-    "mip_rel_gap": 0.0,
-    "mip_abs_gap": 0.0,
-    "mip_feasibility_tolerance": 1e-9,
-    "primal_feasibility_tolerance": 1e-9,
-    "dual_feasibility_tolerance": 1e-9,
-    "time_limit": MOST_SECONDS,
-}
-Picked = tuple[int, ...]
+FLOAT_ERROR = 1e-8
 
 
 @dataclass(frozen=True)
 class Programme:
     """Minimise the largest of `aims` (mostly one) over choices of one column a group, with every row at most 0.
 
-    `allowed`: the columns that may be chosen; None: all. `within`: how far from the least the answer may be proved to lie,
-    in the unit of the aims; 0 is exactly the least.
+    `allowed`: the columns that may be chosen; None: all. `within`: so near to the least, in the unit of the aims, is near
+    enough; 0: exactly the least. `nodes`: where to stop the search of a large programme.
     """
 
     groups: Sequence[range]
@@ -39,123 +45,131 @@ class Programme:
     rows: Sequence[Form]
     allowed: frozenset[int] | None = None
     within: Fraction = Fraction(0)
+    nodes: int = MOST_NODES
 
 
-def solve(programme: Programme) -> Picked | None:
-    """The columns of an optimal choice; None where no choice keeps every row. Deterministic: one thread, one seed.
+@dataclass(frozen=True)
+class Solved:
+    """A choice that keeps every row. `least`: no such choice has a lower aim; the aim itself where it is proved exactly."""
 
-    Raises NotSolvedInTime.
+    picked: Picked
+    least: Fraction
+
+
+def solve(programme: Programme, watch: Watch) -> Solved | None:
+    """The best choice that was found, and how good any can be; None where no choice keeps every row.
+
+    Deterministic: one thread, one seed, limits counted in nodes; the watch's seconds are a last resort.
+    Raises NotSolvedInTime where neither a choice was found nor that there is none.
     """
-    if not programme.groups:
-        return () if all(row.constant <= 0 for row in programme.rows) else None
-    slack = [Fraction(0)] * len(programme.rows)
+    table = table_of(programme.groups, programme.aims, programme.rows, programme.allowed)
+    effort = Effort(max(float(programme.within * table.unit), HALF), programme.nodes)
+    if len(table.aims) > 1 or table.width <= SMALL:
+        return _told(table, _decided(table, table.groups, watch, effort))
+    relaxation = relaxed(table, watch)
+    if relaxation is None:
+        return None
+    return _told(table, _narrowed(table, relaxation, watch, effort))
+
+
+Found = tuple[Picked, int | None]
+"""A choice, and what no choice can beat, in parts of the table's unit; None where the search ended before it knew."""
+
+
+def _told(table: Table, found: Found | None) -> Solved | None:
+    if found is None:
+        return None
+    picked, bound = found
+    if bound is None:
+        raise NotSolvedInTime(MOST_SECONDS)
+    return Solved(picked, Fraction(min(bound, table.aim(picked)), table.unit))
+
+
+def _narrowed(table: Table, relaxation: Relaxed, watch: Watch, effort: Effort) -> Found | None:
+    """A good choice from the core; with it, most columns are struck out, and the rest is decided."""
+    start = _begun(table, relaxation, watch, effort)
+    if start is None:
+        return _decided(table, table.groups, watch, effort)
+    if table.aim(start) - relaxation.bound > effort.gap:
+        start = _improved(table, relaxation, watch, effort, start)
+    most = table.aim(start)
+    if most - relaxation.bound <= effort.gap:
+        return start, relaxation.bound
+    worth = relaxation.worth(table.groups, most)
+    if sum(map(len, worth)) > WIDE + len(worth):
+        return start, relaxation.bound
+    found = _decided(table, worth, watch, effort, start)
+    if found is None:
+        return None
+    picked, bound = found
+    return picked, relaxation.bound if bound is None else max(bound, relaxation.bound)
+
+
+def _begun(table: Table, relaxation: Relaxed, watch: Watch, effort: Effort) -> Picked | None:
+    for size, nodes in CORES:
+        try:
+            found = _decided(table, relaxation.core(table.groups, size), watch, Effort(effort.gap, nodes))
+        except NotSolvedInTime:
+            continue
+        if found is not None:
+            return found[0]
+    return None
+
+
+def _improved(table: Table, relaxation: Relaxed, watch: Watch, effort: Effort, start: Picked) -> Picked:
+    """The same choice, or a better one that differs in few groups."""
+    little = Effort(effort.gap, STRIDE_NODES)
+    for stride in STRIDES:
+        for first in range(stride):
+            near = relaxation.near(table.groups, start, table.aim(start), range(first, STRIDE_SIZE * stride, stride))
+            found = _decided(table, near, watch, little, start)
+            if found is not None and table.aim(found[0]) < table.aim(start):
+                start = found[0]
+    return start
+
+
+def _decided(table: Table, columns: Columns, watch: Watch, effort: Effort, start: Picked | None = None) -> Found | None:
+    """The best choice over these columns; start: one that keeps the rows. None where none does."""
+    barred: list[Picked] = []
     for _ in range(MOST_REPAIRS):
-        picked = _solved(programme, slack)
+        sheet, behind = sheet_of(table, columns, barred)
+        if not sheet.groups:
+            only = tuple(group[0] for group in columns)
+            return (only, table.aim(only)) if table.keeps(only) else None
+        answer = run(sheet, watch, effort, _places(behind, start))
+        picked = _picked(answer, columns, sheet, behind)
+        if picked is None and start is None and not answer.is_infeasible:
+            raise NotSolvedInTime(MOST_SECONDS)
         if picked is None:
-            return None
-        broken = [(at, row.value(picked)) for at, row in enumerate(programme.rows) if row.value(picked) > 0]
-        if not broken:
-            return picked
-        for at, excess in broken:  # beyond the row by less than floats can tell: ask for that much more
-            slack[at] += excess
+            return None if start is None else (start, table.aim(start))
+        if table.keeps(picked):
+            return picked, _bound(table, answer, sheet, effort, picked)
+        barred.append(picked)  # keeps a row in floats only
     raise NotSolvedInTime(MOST_SECONDS)
 
 
-def _solved(programme: Programme, slack: Sequence[Fraction]) -> Picked | None:
-    import highspy
-
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    for name, value in OPTIONS.items():
-        solver.setOptionValue(name, value)
-    if programme.within:
-        solver.setOptionValue("mip_abs_gap", float(programme.within / _scale_of(programme.aims)))
-    solver.passModel(_as_highs(highspy, programme, slack))
-    solver.run()
-    status = solver.getModelStatus()
-    if status in {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}:
+def _places(behind: Sequence[int], start: Picked | None) -> list[int] | None:
+    if start is None:
         return None
-    if status != highspy.HighsModelStatus.kOptimal:
-        raise NotSolvedInTime(MOST_SECONDS)
-    values = solver.getSolution().col_value
-    return tuple(max(group, key=lambda column: values[column]) for group in programme.groups)
+    chosen = set(start)
+    return [place for place, column in enumerate(behind) if column in chosen]
 
 
-def _as_highs(highspy: Any, programme: Programme, slack: Sequence[Fraction]) -> Any:
-    """The programme for HiGHS, each row and aim divided by its largest coefficient, so that tolerances mean the same."""
-    columns = programme.groups[-1].stop
-    has_top = len(programme.aims) > 1
-    top, width = columns, columns + has_top
-    model = highspy.HighsLp()
-    model.num_col_ = width
-    model.col_lower_ = np.append(np.zeros(columns), [-highspy.kHighsInf] * has_top)
-    model.col_upper_ = np.append(_upper(columns, programme.allowed), [highspy.kHighsInf] * has_top)
-    kinds = highspy.HighsVarType
-    model.integrality_ = [kinds.kInteger] * columns + [kinds.kContinuous] * has_top
-    model.col_cost_ = np.append(np.zeros(columns), [1.0]) if has_top else _scaled(programme.aims[0])[0]
-    rows = _Rows(highspy.kHighsInf)
-    for group in programme.groups:
-        rows.add(list(group), [1.0] * len(group), 1.0, 1.0)
-    for row, less in zip(programme.rows, slack, strict=True):
-        coefficients, scale = _scaled(row)
-        rows.add_form(coefficients, float((-row.constant - less) / scale))
-    if has_top:
-        _add_top(rows, programme.aims, top)
-    rows.put_into(model, highspy)
-    return model
+def _picked(answer: Answer, columns: Columns, sheet: Sheet, behind: Sequence[int]) -> Picked | None:
+    values = answer.values
+    if values is None:
+        return None
+    ranges = iter(sheet.groups)
+    return tuple(
+        group[0] if len(group) == 1 else behind[max(next(ranges), key=lambda place: values[place])] for group in columns
+    )
 
 
-def _add_top(rows: "_Rows", aims: Sequence[Form], top: int) -> None:
-    """The extra column is at least every aim, all of them in one scale."""
-    scale = _scale_of(aims)
-    for aim in aims:
-        coefficients = np.array([float(value / scale) for value in aim.coefficients] + [-1.0])
-        rows.add_form(coefficients, float(-aim.constant / scale))
-
-
-def _upper(columns: int, allowed: frozenset[int] | None) -> Any:
-    if allowed is None:
-        return np.ones(columns)
-    return np.array([1.0 if column in allowed else 0.0 for column in range(columns)])
-
-
-def _scale_of(aims: Sequence[Form]) -> Fraction:
-    return max(_largest(aim) for aim in aims)
-
-
-def _largest(form: Form) -> Fraction:
-    return max((abs(value) for value in form.coefficients), default=Fraction(0)) or Fraction(1)
-
-
-def _scaled(form: Form) -> tuple[Any, Fraction]:
-    scale = _largest(form)
-    return np.array([float(value / scale) for value in form.coefficients]), scale
-
-
-class _Rows:
-    """Rows of a sparse matrix, as they are put together."""
-
-    def __init__(self, infinity: float) -> None:
-        self.infinity = infinity
-        self.starts, self.lower, self.upper = [0], [], []  # type: ignore[var-annotated]
-        self.index: list[int] = []
-        self.value: list[float] = []
-
-    def add(self, index: list[int], value: list[float], lower: float, upper: float) -> None:
-        self.index += index
-        self.value += value
-        self.starts.append(len(self.index))
-        self.lower.append(lower)
-        self.upper.append(upper)
-
-    def add_form(self, coefficients: Any, upper: float) -> None:
-        found = np.nonzero(coefficients)[0]
-        self.add(found.tolist(), coefficients[found].tolist(), -self.infinity, upper)
-
-    def put_into(self, model: Any, highspy: Any) -> None:
-        model.num_row_ = len(self.lower)
-        model.row_lower_, model.row_upper_ = np.array(self.lower), np.array(self.upper)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = np.array(self.starts)
-        model.a_matrix_.index_ = np.array(self.index)
-        model.a_matrix_.value_ = np.array(self.value)
+def _bound(table: Table, answer: Answer, sheet: Sheet, effort: Effort, picked: Picked) -> int | None:
+    """No choice over these columns has a lower aim, in parts of the unit."""
+    if answer.is_optimal and effort.gap <= HALF:
+        return table.aim(picked)
+    if not isfinite(answer.bound):
+        return None
+    base = 0 if len(sheet.aims) > 1 else sheet.constants[0]
+    return base + ceil(answer.bound - FLOAT_ERROR * sheet.scale)

@@ -108,6 +108,36 @@ class FrontierLine:
     moves: int
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What no choice can beat in one objective."""
+
+    objective: Objective
+    bound: Fraction
+
+    def sentence(self, figures: Mapping[str, str | None], currency: str, *, is_second: bool) -> str:
+        """The bound in words, beside what the answer has. is_second: among choices as good in the objective before it."""
+        whose = "as good in that" if is_second else "within these limits"
+        gap = abs(Fraction(figures[FIGURE_OF[self.objective]] or self.bound) - self.bound)
+        if not gap:
+            return f"Proved: no choice {whose} {BEATS[self.objective]}."
+        bound, rest = self._amounts(gap, currency)
+        return f"No choice {whose} {BEATS[self.objective]} than {bound}; the answer is at most {rest} from the best."
+
+    def _amounts(self, gap: Fraction, currency: str) -> tuple[str, str]:
+        if self.objective == Objective.COST:
+            return formats.money(self.bound, currency), formats.money(gap, currency)
+        return formats.percent(self.bound, 4), f"{formats.amount(gap * 100, 4)} percentage points"
+
+
+FIGURE_OF = {Objective.COST: "cost", Objective.ALIGNMENT: "alignment", Objective.CONCENTRATION: "largest_share"}
+BEATS = {
+    Objective.COST: "costs less",
+    Objective.ALIGNMENT: "is better aligned",
+    Objective.CONCENTRATION: "has a smaller largest share",
+}
+
+
 class RunView:
     """A run with its question and, once there is one, its answer. No query."""
 
@@ -161,6 +191,22 @@ class RunView:
             )
             for measure in MEASURES
         ]
+
+    @property
+    def proofs(self) -> list[str]:
+        """What no choice can beat, and how far from that the answer is at most; none for answers from before it was kept."""
+        content = self.content or {}
+        figures = content["best"]["figures"] if content.get("best") else {}
+        told = [_Told(Objective(proof["objective"]), Fraction(proof["bound"])) for proof in content.get("proofs", [])]
+        currency = self.run.organisation.currency
+        return [one.sentence(figures, currency, is_second=at > 0) for at, one in enumerate(told)]
+
+    @property
+    def frontier_gap(self) -> Fraction:
+        """How far above the least cost at its alignment a point of the frontier lies at most; 0 where all is proved."""
+        points: Sequence[Any] = (self.content or {}).get("frontier", [])
+        gaps = (Fraction(one["figures"]["cost"]) - Fraction(one["least_cost"]) for one in points if "least_cost" in one)
+        return max(gaps, default=Fraction(0))
 
     @property
     def one_off_cost(self) -> Fraction | None:

@@ -9,9 +9,9 @@ from random import Random
 
 from sourcing.domain.criteria import DEFAULT_CONTENT, SourcingClass, criteria_model_from_content
 from sourcing.domain.optimiser import Assumptions, LimitKey, Limits, Objective, Question, Subject
+from sourcing.domain.optimiser_bounds import Picked
 from sourcing.domain.optimiser_model import CENTS, Model
 from sourcing.domain.optimiser_options import choices_of
-from sourcing.domain.optimiser_solver import Picked
 from sourcing.domain.scenarios import Today
 
 CORE, STRATEGIC, TACTICAL, OUTSOURCEABLE = SourcingClass

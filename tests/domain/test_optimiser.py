@@ -4,9 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 
+from sourcing.domain import optimiser_best, optimiser_solver
 from sourcing.domain.concentration import PartnerSpend
 from sourcing.domain.optimiser import (
     STAY,
@@ -18,8 +20,15 @@ from sourcing.domain.optimiser import (
     scenario_portfolio,
     today_portfolio,
 )
+from sourcing.domain.optimiser_best import best
+from sourcing.domain.optimiser_bounds import Picked
+from sourcing.domain.optimiser_clashes import clashing
+from sourcing.domain.optimiser_frontier import frontier, undominated
+from sourcing.domain.optimiser_highs import TICK_SECONDS, Watch
+from sourcing.domain.optimiser_model import CENTS, Model
 from sourcing.domain.optimiser_options import choices_of, facts_at
-from sourcing.domain.optimiser_search import best, clashing, frontier, optimise, undominated
+from sourcing.domain.optimiser_ratios import ratio_of
+from sourcing.domain.optimiser_search import optimise
 from sourcing.domain.scenarios import Facts
 from sourcing.domain.scenarios_measures import measures_of
 from tests.domain.optimiser_questions import (
@@ -44,11 +53,13 @@ def test_no_choice_at_all_beats_the_answer(seed: int):
     asked = random_question(seed)
     model = model_of(asked)
     every = [picked for picked in every_choice(model) if keeps(model, picked, asked.limits)]
-    found = best(model, asked.objective, asked.limits)
+    answer = best(model, asked.objective, asked.limits)
     if not every:
-        assert found is None
+        assert answer is None
         return
-    assert found is not None and keeps(model, found, asked.limits)
+    assert answer is not None
+    found = answer.picked
+    assert keeps(model, found, asked.limits)
     value = {
         Objective.COST: model.cost.value,
         Objective.ALIGNMENT: model.outside_share,
@@ -57,6 +68,60 @@ def test_no_choice_at_all_beats_the_answer(seed: int):
     assert value(found) == min(map(value, every))
     equals = [picked for picked in every if value(picked) == value(found)]
     assert model.cost.value(found) == min(map(model.cost.value, equals))
+    assert [proof.bound for proof in answer.proofs] == _figures(model, asked.objective, found)
+
+
+def _figures(model: Model, objective: Objective, found: Picked) -> list[Fraction]:
+    """What is proved, were it proved to the last cent."""
+    cost = model.cost.value(found) / CENTS
+    first = {
+        Objective.COST: [],
+        Objective.ALIGNMENT: [1 - model.outside_share(found)],
+        Objective.CONCENTRATION: [model.largest_share(found)],
+    }
+    return [*first[objective], cost]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_proved_of_a_large_question_holds_for_every_choice(seed: int, monkeypatch: pytest.MonkeyPatch):
+    """The way of large questions, taken by small ones: bounds that nothing beats, and an answer that is near them."""
+    for module in (optimiser_best, optimiser_solver):
+        monkeypatch.setattr(module, "SMALL", 0)
+    asked = random_question(4000 + seed)
+    model = model_of(asked)
+    every = [picked for picked in every_choice(model) if keeps(model, picked, asked.limits)]
+    answer = best(model, asked.objective, asked.limits)
+    if answer is None:
+        assert not every
+        return
+    assert keeps(model, answer.picked, asked.limits)
+    if asked.objective == Objective.COST:
+        assert model.cost.value(answer.picked) <= min(map(model.cost.value, every)) + CENTS
+    else:
+        ratio = ratio_of(model, asked.objective)
+        least = min(map(ratio.of, every))
+        first = answer.proofs[0].bound
+        assert (1 - first if asked.objective == Objective.ALIGNMENT else first) <= least
+        assert ratio.of(answer.picked) <= least + ratio.near
+        every = [picked for picked in every if ratio.of(picked) <= ratio.of(answer.picked)]
+    assert answer.proofs[-1].bound * CENTS <= min(map(model.cost.value, every))
+
+
+def test_whoever_stops_waiting_ends_the_solving():
+    """What the tick raises passes through HiGHS, and a question without seconds left ends at once."""
+    watch = Watch(tick=_stop)
+    watch.look(SimpleNamespace(data_out=SimpleNamespace(running_time=TICK_SECONDS), interrupt=lambda: None))
+    with pytest.raises(KeyError, match="cancelled"):
+        watch.end(0)
+
+
+def _stop() -> None:
+    raise KeyError("cancelled")
+
+
+def test_the_solver_says_nothing_on_the_console(capfd: pytest.CaptureFixture[str]):
+    optimise(random_question(7))
+    assert capfd.readouterr().out == ""
 
 
 @pytest.mark.parametrize("seed", SEEDS)

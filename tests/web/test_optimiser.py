@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from portfolio.queue.hands import work_until_idle
 from sourcing.actions import scenarios
 from sourcing.actions.scenarios import Words
 from sourcing.models import OptimiserResult, OptimiserRun, Scenario
+from sourcing.queries.optimiser import RunView
 from tests.factories import (
     DATA_GOVERNANCE,
     TODAY,
@@ -80,8 +82,32 @@ def test_the_best_choice_is_found_by_a_worker_and_shown_with_the_frontier(manage
     assert sha256(run.result.content) == run.result.sha256 and sha256(run.inputs) == run.inputs_sha256
     assert content["best"]["chosen"] == {"desk": "highest|Northwind", "data": "lowest|"}
     html = page(manager, run)
-    for words in ("The answer", "Help desk", "What alignment costs", "Make a scenario of it", run.inputs_sha256):
+    proved = "Proved: no choice within these limits costs less."
+    for words in (
+        "The answer",
+        proved,
+        "Help desk",
+        "What alignment costs",
+        "Make a scenario of it",
+        run.inputs_sha256,
+    ):
         assert words in html
+
+
+def test_an_answer_that_is_not_proved_to_the_last_cent_says_how_far_it_can_be_from_the_best(
+    manager: Member, scenario: Scenario
+):
+    view = RunView(answered(manager, scenario))
+    content = json.loads(view.run.result.content)
+    figures = content["best"]["figures"]
+    content["proofs"] = [
+        {"objective": "alignment", "bound": str(Fraction(figures["alignment"]) + Fraction(1, 10_000))},
+        {"objective": "cost", "bound": str(Fraction(figures["cost"]) - Fraction(3, 2))},
+    ]
+    view.content = content
+    first, second = view.proofs
+    assert "the answer is at most 0.0100 percentage points from the best" in first
+    assert "as good in that costs less than EUR" in second and "at most EUR 1.50 from the best" in second
 
 
 def test_the_assumptions_are_kept_with_the_scenario_and_never_filled_in(manager: Member, scenario: Scenario):
