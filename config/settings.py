@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
@@ -269,3 +271,20 @@ LOGGING: dict[str, Any] = {
 
 if IS_PRODUCTION and (problems := refusals(vars())):
     raise ImproperlyConfigured("Production refuses to start. " + " ".join(problems))
+
+# API -----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": None,
+    "NUM_PROXIES": 1 if PROFILE == "production" else 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Counterpoise",
+    "DESCRIPTION": "Service levels, their monthly results, and what partners claim. Every call carries a token.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}

@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz", entrance.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api")),
     path("feeds/<int:pk>/<str:secret>/dates.ics", dates.calendar, name="calendar_file"),
     path("<slug:organisation>/", include("msp_reviews.urls")),
     path("<slug:organisation>/", include("sourcing.urls")),

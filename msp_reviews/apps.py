@@ -14,6 +14,7 @@ class MspReviewsConfig(AppConfig):
 
         from msp_reviews import tasks, triggers
         from msp_reviews.actions import action_digests, imports, reminders
+        from msp_reviews.actions.api_tokens import forget_calls
         from msp_reviews.pdf.libraries import check_libraries
         from msp_reviews.queries import due, partners, search
         from portfolio import registry
@@ -27,6 +28,7 @@ class MspReviewsConfig(AppConfig):
         registry.sweepers.append(tasks.remind_of_dates)
         registry.sweepers.append(tasks.take_up_targets)
         registry.sweepers.append(tasks.digest_actions)
+        registry.sweepers.append(forget_calls)
         register(check_libraries)
         registry.importers["partner"] = imports.PartnerImporter()
         registry.importers["contract"] = imports.ContractImporter()

@@ -6,7 +6,8 @@ from portfolio.triggers import Immutable, declare
 
 def declare_history() -> None:
     """Register the tables; called when the app is ready."""
-    declare(Immutable("msp_reviews_measurement", except_columns=Measurement.SUPERSEDING_COLUMNS))
+    for results in ("msp_reviews_measurement", "msp_reviews_claimedresult"):
+        declare(Immutable(results, except_columns=Measurement.SUPERSEDING_COLUMNS))
     declare(
         Immutable("msp_reviews_actionanswer"),
         Immutable("msp_reviews_contractrenewal"),

@@ -4,7 +4,9 @@ from django.urls import URLPattern, path, register_converter
 
 from msp_reviews.forms.partner_facts import FORMS
 from msp_reviews.views import (
+    api_tokens,
     checks,
+    claims,
     contract_terms,
     contracts,
     dates,
@@ -166,6 +168,11 @@ _service_levels = [
     path("exclusions/<int:pk>/revoke/", exclusions.exclusion_revoke, name="exclusion_revoke"),
     path("results/", measurements.results, name="results"),
     path("results/cell/", measurements.result_cell, name="result_cell"),
+    path("api-tokens/", api_tokens.api_tokens, name="api_tokens"),
+    path("api-tokens/new/", api_tokens.api_token_new, name="api_token_new"),
+    path("api-tokens/<int:pk>/revoke/", api_tokens.api_token_revoke, name="api_token_revoke"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/cell/", claims.claim_cell, name="claim_cell"),
     path("checks/<int:pk>/", checks.check_file, name="check_file"),
     path("tickets/<int:pk>/", tickets.ticket_file, name="ticket_file"),
 ]

@@ -28,8 +28,10 @@ from msp_reviews.access.partner_facts import (
 )
 from msp_reviews.access.qbrs import qbr_action_for, qbr_actions_of, qbr_for, qbrs_of, sits_for
 from msp_reviews.access.scope import (
+    api_token_for,
     check_file_for,
     check_files_of,
+    claims_of,
     contract_for,
     contracts_of,
     exclusion_for,
@@ -49,11 +51,13 @@ from msp_reviews.access.scope import (
 )
 
 __all__ = [
+    "api_token_for",
     "candidate_for",
     "check_file_for",
     "check_files_of",
     "choice_for",
     "choices_of",
+    "claims_of",
     "comparison_for",
     "comparisons_of",
     "contract_for",

@@ -9,7 +9,9 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from msp_reviews.models import (
+    ApiToken,
     CheckFile,
+    ClaimedResult,
     Contract,
     Exclusion,
     ExclusionState,
@@ -59,6 +61,17 @@ def service_levels_of(member: Member) -> QuerySet[ServiceLevel]:
 def measurements_of(member: Member) -> QuerySet[Measurement]:
     """All revisions of all measurements the member may see."""
     return scoped(member, Measurement.objects.all(), "service_level__contract__partner")
+
+
+def api_token_for(member: Member, pk: int) -> ApiToken:
+    """The token of the member's organisation. Raises Http404. One query."""
+    rows = ApiToken.objects.filter(organisation=member.organisation)
+    return _one(rows.select_related("organisation", "member__user", "partner"), pk=pk)
+
+
+def claims_of(member: Member) -> QuerySet[ClaimedResult]:
+    """All revisions of all claims the member may see."""
+    return scoped(member, ClaimedResult.objects.all(), "service_level__contract__partner")
 
 
 def check_files_of(member: Member) -> QuerySet[CheckFile]:

@@ -8,11 +8,12 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from msp_reviews.actions.measurements import Entry, record_measurements
+from msp_reviews.actions.measurements import record_measurements
 from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.checks import UnreadableFile, read_checks
 from msp_reviews.models import CheckFile, CheckMatch, CheckMeasure, Contract, MeasurementSource
 from msp_reviews.queries.checks import Match, Planned, planned, reading_of
+from msp_reviews.queries.entries import Entry
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal

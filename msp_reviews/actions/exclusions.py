@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from msp_reviews.actions.measurements import Entry, record_measurement
+from msp_reviews.actions.measurements import record_measurement
 from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.exclusions import check_exclusion
 from msp_reviews.domain.service_levels import check_period
 from msp_reviews.models import Exclusion, ExclusionState, MeasurementSource, ServiceLevel
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import measured_of
 from portfolio import audit
 from portfolio.access import require

@@ -1,4 +1,4 @@
-"""The one writer of results: the grid and files of checks both end here.
+"""The one writer of results, ours and claimed ones: grid, files and API all end here.
 
 The same result sent again is a no-op; another one is a correction: a further revision, never an overwrite.
 """
@@ -11,12 +11,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from msp_reviews.domain.attainment import Counts, Direction, Figure, Kind, Measured, NoData, Resolution, Uptime
+from msp_reviews import access
+from msp_reviews.domain.attainment import Direction, NoData, Uptime
 from msp_reviews.domain.exclusions import misses_of
-from msp_reviews.domain.service_levels import check_period
-from msp_reviews.domain.service_levels_cells import cell_text, check_minutes
+from msp_reviews.domain.service_levels_cells import cell_text
 from msp_reviews.domain.targets import Target, low_volume_json
-from msp_reviews.models import Measurement, MeasurementSource, ServiceLevel
+from msp_reviews.models import ClaimedResult, Measurement, MeasurementSource, MonthlyResult, ServiceLevel
+from msp_reviews.queries.entries import Entry, check_entry, columns_of
 from msp_reviews.queries.exclusions import excused_of
 from msp_reviews.queries.measurements import measured_of
 from msp_reviews.queries.targets import target_in_force, targets_of
@@ -25,99 +26,83 @@ from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.models import Member
 
-FITTING: dict[Kind, type] = {
-    Kind.RATIO: Counts,
-    Kind.RESOLUTION: Resolution,
-    Kind.AVAILABILITY: Uptime,
-    Kind.VALUE: Figure,
-}
-LARGEST_COUNT = 10**15
-
 
 @dataclass(frozen=True)
-class Entry:
-    """One month to log. seen: the revision its sender saw, 0 for none; None where the sender could see none (files)."""
+class Book:
+    """Where results are written, and the deeds that the audit names. deed: also what the sender must be allowed to do."""
 
-    service_level: ServiceLevel
-    period: date
-    measured: Measured
-    note: str = ""
-    seen: int | None = None
+    results: type[Measurement] | type[ClaimedResult]
+    deed: str
+    correction: str
+
+
+OURS = Book(Measurement, "measurement.record", "measurement.correct")
+CLAIMS = Book(ClaimedResult, "claim.record", "claim.correct")
 
 
 @dataclass(frozen=True)
 class Recorded:
     """What became of an entry: the row that stands, whether it was written now, and the one it corrects."""
 
-    row: Measurement
+    row: MonthlyResult
     is_written: bool
-    corrects: Measurement | None = None
+    corrects: MonthlyResult | None = None
 
 
 class StaleResult(Refusal):
     """Someone logged the month since the sender looked. `current` is the result that stands."""
 
-    def __init__(self, current: Measurement | None) -> None:
+    def __init__(self, current: MonthlyResult | None) -> None:
         what = "removed it" if current is None else f"logged {cell_text(measured_of(current))}"
         super().__init__(f"Someone else {what} meanwhile.")
         self.current = current
 
 
-class WrongShape(Refusal):
-    """The result is not of the service level's kind."""
-
-    def __init__(self, service_level: ServiceLevel) -> None:
-        super().__init__(f"{service_level.code} is measured as {service_level.kind}, not like this.")
-
-
-def record_measurement(*, entry: Entry, source: MeasurementSource, today: date, by: Member) -> Recorded:
+def record_measurement(
+    *, entry: Entry, source: MeasurementSource, today: date, book: Book = OURS, by: Member
+) -> Recorded:
     """Log one month of one service level. Raises StaleResult, Refusal."""
-    return record_measurements(entries=[entry], source=source, today=today, by=by)[0]
+    return record_measurements(entries=[entry], source=source, today=today, book=book, by=by)[0]
 
 
 def record_measurements(
-    *, entries: Sequence[Entry], source: MeasurementSource, today: date, by: Member
+    *, entries: Sequence[Entry], source: MeasurementSource, today: date, book: Book = OURS, by: Member
 ) -> list[Recorded]:
     """Log many months in one transaction, all or none. The number of queries does not grow with the entries.
+
+    book: our own results, or what the partner claims.
 
     Raises StaleResult and Refusal for the first entry that cannot be logged.
     """
     with transaction.atomic():
-        require(by, "measurement.record")
+        require(by, book.deed)
+        _check_own(entries, by)
         for entry in entries:
-            _check(entry, today, by)
-        standing = _locked_current(entries)
+            check_entry(entry, today, by.organisation.time_zone)
+        standing = _locked_current(entries, book)
         levels, months = [entry.service_level for entry in entries], [entry.period for entry in entries]
-        known = _Known(standing, targets_of(levels), excused_of(levels, months))
-        writing = _Writing(known, source, timezone.now(), by)
+        known = _Known(standing, targets_of(levels), excused_of(levels, months) if book is OURS else {})
+        writing = _Writing(book, known, source, timezone.now(), by)
         recorded = [_settle(entry, writing) for entry in entries]
-        _write(recorded, by)
+        _write(recorded, book, by)
     return recorded
 
 
-def _check(entry: Entry, today: date, by: Member) -> None:
-    service_level = entry.service_level
-    if service_level.organisation_id != by.organisation_id:
+def _check_own(entries: Sequence[Entry], by: Member) -> None:
+    """A partner's people write only of what is theirs. One query."""
+    levels = {entry.service_level.pk for entry in entries}
+    if access.service_levels_of(by).filter(pk__in=levels).count() != len(levels):
         raise Refusal("The service level belongs to another organisation.")
-    if entry.period.day != 1:
-        raise Refusal("A month is named by its first day.")
-    fitting = FITTING[Kind(service_level.kind)]
-    if type(entry.measured) not in (fitting, NoData):
-        raise WrongShape(service_level)
-    check_period(entry.period, service_level.starts_on, service_level.ends_on, today)
-    check_minutes(entry.measured, entry.period, by.organisation.time_zone)
-    if max(_columns(entry.measured).values(), default=0) > LARGEST_COUNT:
-        raise Refusal("The figure is too large to be true.")
 
 
 Key = tuple[int, date]
 
 
-def _locked_current(entries: Iterable[Entry]) -> dict[Key, Measurement]:
+def _locked_current(entries: Iterable[Entry], book: Book) -> dict[Key, MonthlyResult]:
     """The results that stand for the months, their service levels locked: two writers of one month take turns."""
     levels = sorted({entry.service_level.pk for entry in entries})
     list(ServiceLevel.objects.select_for_update(no_key=True).filter(pk__in=levels).order_by("pk").values("pk"))
-    rows = Measurement.objects.filter(
+    rows = book.results.objects.filter(
         service_level__in=levels, period__in={entry.period for entry in entries}, is_current=True
     )
     return {(row.service_level_id, row.period): row for row in rows}
@@ -127,7 +112,7 @@ def _locked_current(entries: Iterable[Entry]) -> dict[Key, Measurement]:
 class _Known:
     """What stands: results, targets by service level, and how much is excused."""
 
-    standing: dict[Key, Measurement]
+    standing: dict[Key, MonthlyResult]
     targets: Mapping[int, Sequence[Target]]
     excused: Mapping[Key, int]
 
@@ -140,8 +125,9 @@ class _Known:
 
 @dataclass(frozen=True)
 class _Writing:
-    """What one call knows: what stands, how its results come in, when and by whom."""
+    """What one call knows: where it writes, what stands, how its results come in, when and by whom."""
 
+    book: Book
     known: _Known
     source: MeasurementSource
     now: datetime
@@ -161,14 +147,14 @@ def _settle(entry: Entry, writing: _Writing) -> Recorded:
     return Recorded(standing[key], is_written=True, corrects=current)
 
 
-def _says_the_same(current: Measurement, entry: Entry, excused: int) -> bool:
+def _says_the_same(current: MonthlyResult, entry: Entry, excused: int) -> bool:
     return (measured_of(current), current.note, current.excused) == (entry.measured, entry.note, excused)
 
 
-def _row(entry: Entry, revision: int, writing: _Writing) -> Measurement:
+def _row(entry: Entry, revision: int, writing: _Writing) -> MonthlyResult:
     target = target_in_force(entry.service_level, writing.known.targets.get(entry.service_level.pk, ()), entry.period)
     excused = writing.known.excused_in(entry)
-    return Measurement(
+    return writing.book.results(
         organisation=writing.by.organisation,
         service_level=entry.service_level,
         period=entry.period,
@@ -184,41 +170,28 @@ def _row(entry: Entry, revision: int, writing: _Writing) -> Measurement:
         source=writing.source,
         recorded_by=writing.by,
         recorded_at=writing.now,
-        **_columns(entry.measured),
+        **columns_of(entry.measured),
         unit=entry.measured.unit if isinstance(entry.measured, Uptime) else "",
     )
 
 
-def _columns(measured: Measured) -> dict[str, Any]:
-    match measured:
-        case Resolution(good, total, _, open_late, open_not_due):
-            return {"good": good, "total": total, "open_late": open_late, "open_not_due": open_not_due}
-        case Counts(good, total):
-            return {"good": good, "total": total}
-        case Uptime(total, maintenance, downtime):
-            return {"service_time": total, "maintenance": maintenance, "downtime": downtime}
-        case Figure(value):
-            return {"value": value}
-        case NoData():
-            return {}
-
-
-def _write(recorded: list[Recorded], by: Member) -> None:
+def _write(recorded: list[Recorded], book: Book, by: Member) -> None:
     written = [item for item in recorded if item.is_written]
     if not written:
         return
     corrected = [item.corrects.pk for item in written if item.corrects is not None]
-    Measurement.objects.filter(pk__in=corrected).update(is_current=False)
-    Measurement.objects.bulk_create([item.row for item in written], batch_size=500)
-    audit.record_many(by=by, entries=[_event(item) for item in written])
+    rows: Any = [item.row for item in written]
+    book.results.objects.filter(pk__in=corrected).update(is_current=False)
+    book.results.objects.bulk_create(rows, batch_size=500)
+    audit.record_many(by=by, entries=[_event(item, book) for item in written])
 
 
-def _event(item: Recorded) -> audit.Entry:
-    deed = "measurement.correct" if item.corrects else "measurement.record"
+def _event(item: Recorded, book: Book) -> audit.Entry:
+    deed = book.correction if item.corrects else book.deed
     return audit.Entry(deed, item.row, _facts(item.corrects) if item.corrects else None, _facts(item.row))
 
 
-def _facts(row: Measurement) -> dict[str, Any]:
+def _facts(row: MonthlyResult) -> dict[str, Any]:
     said = {"result": cell_text(measured_of(row)), "revision": row.revision}
     said |= {"excused": row.excused} if row.excused else {}
     return said | {"period": row.period, "expected": row.expected, "minimum": row.minimum, "note": row.note}

@@ -9,11 +9,12 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from msp_reviews.actions.measurements import Entry, record_measurements
+from msp_reviews.actions.measurements import record_measurements
 from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.tickets import Columns, check_columns
 from msp_reviews.domain.tickets_months import MOST_MONTHS, months_between
 from msp_reviews.models import Contract, MeasurementSource, TicketFile, TicketRule
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.tickets import (
     PlannedTickets,
     Rule,

@@ -1,4 +1,4 @@
-"""The life of a demo company's service levels: new targets, and misses that are excused."""
+"""The life of a demo company's service levels: new targets, misses that are excused, results that partners claim."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,16 +7,25 @@ from functools import partial
 
 from msp_reviews.actions import exclusions, targets
 from msp_reviews.actions.exclusions import Evidence
+from msp_reviews.actions.measurements import CLAIMS, record_measurement
 from msp_reviews.demo.files import Row, rows
+from msp_reviews.demo.results import result
 from msp_reviews.demo.script import Company, Step
+from msp_reviews.domain.attainment import Kind
+from msp_reviews.domain.service_levels_cells import read_cell
 from msp_reviews.domain.targets import Target, low_volume_of
-from msp_reviews.models import Exclusion, ServiceLevel
+from msp_reviews.models import Exclusion, MeasurementSource, PartnerSeat, ServiceLevel
+from msp_reviews.queries.entries import Entry
+
+OURS = "ours"
 
 
 def steps(company: Company) -> Iterator[Step]:
     """Each new target on its day; each exclusion, and what became of it, on theirs."""
     for row in rows(f"{company.folder}/targets"):
         yield Step(date.fromisoformat(row["on"]), partial(_target, company, row))
+    for row in rows(f"{company.folder}/claims"):
+        yield Step(date.fromisoformat(row["on"]), partial(_claim, company, row))
     for row in rows(f"{company.folder}/exclusions"):
         made: list[Exclusion] = []
         yield Step(date.fromisoformat(row["on"]), partial(_propose, company, row, made))
@@ -33,6 +42,17 @@ def _target(company: Company, row: Row) -> None:
     targets.set_target(
         service_level=level, target=target, reason=row["reason"], today=on, version=level.version, by=company.manager(0)
     )
+
+
+def _claim(company: Company, row: Row) -> None:
+    """The partner's own person says what was reached: what we shall log, too, or something else."""
+    level, month, on = _level(company, row), date.fromisoformat(row["period"]), date.fromisoformat(row["on"])
+    promised = next(one for one in rows(f"{company.folder}/service_levels") if one["code"] == row["code"])
+    measured = result(promised, month) if row["result"] == OURS else read_cell(row["result"], Kind(level.kind), month)
+    seat = PartnerSeat.objects.filter(partner=level.contract.partner_id).select_related("member__user").first()
+    if seat is not None:
+        entry = Entry(level, month, measured)
+        record_measurement(entry=entry, source=MeasurementSource.GRID, today=on, book=CLAIMS, by=seat.member)
 
 
 def _propose(company: Company, row: Row, made: list[Exclusion]) -> None:

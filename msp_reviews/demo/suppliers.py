@@ -11,6 +11,7 @@ from msp_reviews.demo.inventory import share_of
 from msp_reviews.demo.results import result
 from msp_reviews.demo.script import Company, Step
 from msp_reviews.models import ContractState, MeasurementSource, PartnerStatus, Service
+from msp_reviews.queries.entries import Entry
 from portfolio.models import Role
 
 SIGNED_UP = date(2025, 3, 17)
@@ -85,7 +86,7 @@ def _level(company: Company, row: Row) -> None:
 
 def _log(company: Company, month: date, logged: date) -> None:
     entries = [
-        measurements.Entry(company.levels[row["code"]], month, result(row, month))
+        Entry(company.levels[row["code"]], month, result(row, month))
         for row in rows(f"{company.folder}/service_levels")
     ]
     measurements.record_measurements(

@@ -38,6 +38,16 @@ class Unlogged:
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """A month of which the partner claims another figure than we measured, both as they are written."""
+
+    service_level: str
+    period: date
+    claimed: str
+    ours: str
+
+
+@dataclass(frozen=True)
 class Notice:
     """The last day to give notice under a contract."""
 
@@ -78,6 +88,7 @@ class Facts:
     drifted: Sequence[str]
     certificates: Sequence[Expiring] = ()
     ideas: Sequence[str] = ()
+    claims: Sequence[Claimed] = ()
 
 
 def agenda_of(facts: Facts, *, today: date) -> list[AgendaItem]:
@@ -85,6 +96,7 @@ def agenda_of(facts: Facts, *, today: date) -> list[AgendaItem]:
     items = [AgendaItem("Promises of the last review", facts.promises)]
     items += (AgendaItem("Service levels missed", _breach(fact)) for fact in facts.breaches)
     items += (AgendaItem("Service levels without a result", _gap(fact)) for fact in facts.unlogged)
+    items += (AgendaItem("Claims that differ from our figures", _claim(fact)) for fact in facts.claims)
     items += (AgendaItem("Contract dates", _notice(fact, today)) for fact in facts.notices)
     items += (AgendaItem("Actions overdue", _late(fact, today)) for fact in facts.late)
     items += (AgendaItem("Certificates expiring", _expiring(fact, today)) for fact in facts.certificates)
@@ -111,6 +123,10 @@ def _breach(fact: Breached) -> str:
 def _gap(fact: Unlogged) -> str:
     months = ", ".join(f"{period:%B %Y}" for period in fact.periods)
     return f"{fact.service_level}: nothing logged for {months}."
+
+
+def _claim(fact: Claimed) -> str:
+    return f"{fact.service_level}, {fact.period:%B %Y}: the partner claims {fact.claimed}, we measured {fact.ours}."
 
 
 def _notice(fact: Notice, today: date) -> str:

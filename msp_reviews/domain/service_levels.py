@@ -86,6 +86,16 @@ def told_apart(promise: Promise, figure: Fraction, level: Decimal) -> str:
     return next((text for text in written[2:] if text in differing), written[-1])
 
 
+def promise_words(promise: Promise, figure: Fraction | None, other: Fraction | None) -> str:
+    """The figure with as many places as it takes not to look like the other; “no figure” where there is none."""
+    if figure is None:
+        return "no figure"
+    if other is None or figure == other:
+        return shown(promise, figure)
+    pairs = ((shown(promise, figure, places), shown(promise, other, places)) for places in range(2, MOST_PLACES + 1))
+    return next((mine for mine, theirs in pairs if mine != theirs), shown(promise, figure, MOST_PLACES))
+
+
 def why(promise: Promise, measured: Measured | None) -> str:
     """One sentence on how a month stands and why, with its figures put in."""
     standing = judge(measured, promise.levels)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from msp_reviews.actions.measurements import Entry, StaleResult
+from msp_reviews.actions.measurements import StaleResult
 from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.service_levels import check_period
 from msp_reviews.domain.service_levels_cells import read_cell
 from msp_reviews.models import ServiceLevel
+from msp_reviews.queries.claims import difference
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import Line, Mark
 from portfolio.domain.errors import Refusal
 from portfolio.portal.forms import PortalForm
@@ -76,6 +78,7 @@ class GridCell:
     """One cell as the page shows it. text: what was typed where it was refused, else the result that stands.
 
     blocked: why nothing can be logged here; empty where something can. refused: why the typed text was not saved.
+    beside: what the other side says of the month, empty where it says nothing; differs: whether that is another figure.
     """
 
     mark: Mark
@@ -83,6 +86,8 @@ class GridCell:
     text: str
     refused: str
     blocked: str
+    beside: str
+    differs: bool
 
     @property
     def seen(self) -> str:
@@ -99,19 +104,33 @@ class GridRow:
     cells: list[GridCell]
 
 
-def grid_rows(lines: Sequence[Line], form: GridForm, today: date) -> list[GridRow]:
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the cells: the other side's marks by service level and month, and how they are called."""
+
+    word: str
+    marks: Mapping[int, Mapping[date, Mark]]
+
+
+def grid_rows(lines: Sequence[Line], form: GridForm, today: date, beside: Beside) -> list[GridRow]:
     """The grid: of each line the first month is what went before, the others are cells."""
     return [
-        GridRow(line.service_level, line.marks[0], [_cell(mark, form, today) for mark in line.marks[1:]])
+        GridRow(line.service_level, line.marks[0], [_cell(mark, form, today, beside) for mark in line.marks[1:]])
         for line in lines
     ]
 
 
-def _cell(mark: Mark, form: GridForm, today: date) -> GridCell:
+def _cell(mark: Mark, form: GridForm, today: date, beside: Beside) -> GridCell:
     key = (mark.service_level.pk, mark.period)
-    text = form.texts.get(key, mark.text)
+    other = beside.marks[mark.service_level.pk][mark.period]
     return GridCell(
-        mark, cell_name(mark.service_level, mark.period), text, form.refused.get(key, ""), _blocked(mark, today)
+        mark,
+        cell_name(mark.service_level, mark.period),
+        form.texts.get(key, mark.text),
+        form.refused.get(key, ""),
+        _blocked(mark, today),
+        f"{beside.word} {other.text}" if other.row else "",
+        difference(mark, other) is not None,
     )
 
 

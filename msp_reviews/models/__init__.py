@@ -1,12 +1,13 @@
 """Tables of partners, contracts, service levels, reviews and packs, one noun a file."""
 
+from msp_reviews.models.api_tokens import ApiCall, ApiScope, ApiToken
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
 from msp_reviews.models.contracts import Contract, ContractRenewal, ContractState
 from msp_reviews.models.documents import PartnerDocument
 from msp_reviews.models.exclusions import Exclusion, ExclusionState
 from msp_reviews.models.feeds import CalendarFeed
 from msp_reviews.models.ideas import Idea
-from msp_reviews.models.measurements import Measurement, MeasurementSource
+from msp_reviews.models.measurements import ClaimedResult, Measurement, MeasurementSource, MonthlyResult
 from msp_reviews.models.msp_choices import (
     ChoiceState,
     ComparisonState,
@@ -42,12 +43,16 @@ __all__ = [
     "QBR",
     "ActionAnswer",
     "ActionDigest",
+    "ApiCall",
+    "ApiScope",
+    "ApiToken",
     "CalendarFeed",
     "Certificate",
     "CheckFile",
     "CheckMatch",
     "CheckMeasure",
     "ChoiceState",
+    "ClaimedResult",
     "ComparisonState",
     "Contract",
     "ContractRenewal",
@@ -64,6 +69,7 @@ __all__ = [
     "JointSession",
     "Measurement",
     "MeasurementSource",
+    "MonthlyResult",
     "MspCandidate",
     "MspChoice",
     "MspComparison",

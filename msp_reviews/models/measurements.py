@@ -34,8 +34,8 @@ class MeasurementSource(models.TextChoices):
     EXCLUSION = "exclusion", "Exclusion"
 
 
-class Measurement(models.Model):
-    """The result of one service level for one month, for example P1 resolution, June 2026: 182 of 195.
+class MonthlyResult(models.Model):
+    """The result of one service level for one month, every revision kept.
 
     Raw counts, a figure, or declared “no data”. Of tickets `good` were resolved in time, `total` counts the open and late ones,
     too, and those open and not yet due stand beside. `excused` misses are those of approved exclusions: the counts stay raw,
@@ -43,8 +43,8 @@ class Measurement(models.Model):
     revision; exactly one of a month is current, and nothing else of a row ever changes.
     """
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="measurements")
-    service_level = models.ForeignKey(ServiceLevel, on_delete=models.PROTECT, related_name="measurements")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="%(class)ss")
+    service_level = models.ForeignKey(ServiceLevel, on_delete=models.PROTECT, related_name="%(class)ss")
     period = models.DateField(help_text="First day of the month.")
     revision = models.PositiveIntegerField()
     is_current = models.BooleanField()
@@ -72,15 +72,16 @@ class Measurement(models.Model):
     SUPERSEDING_COLUMNS: ClassVar[tuple[str, ...]] = ("is_current",)
 
     class Meta:
+        abstract = True
         ordering = ["service_level", "period", "revision"]
         constraints = [
-            models.UniqueConstraint(fields=["service_level", "period", "revision"], name="measurement_revision_once"),
+            models.UniqueConstraint(fields=["service_level", "period", "revision"], name="%(class)s_revision_once"),
             models.UniqueConstraint(
                 fields=["service_level", "period"],
                 condition=Q(is_current=True),
-                name="measurement_one_current",
+                name="%(class)s_one_current",
             ),
-            models.CheckConstraint(condition=Q(period__day=1), name="measurement_first_of_month"),
+            models.CheckConstraint(condition=Q(period__day=1), name="%(class)s_first_of_month"),
             models.CheckConstraint(
                 condition=(
                     (Q(is_no_data=True, value__isnull=True) & NO_COUNTS & NO_TIMES)
@@ -88,20 +89,20 @@ class Measurement(models.Model):
                     | (Q(is_no_data=False, value__isnull=True) & NO_COUNTS & TIMES)
                     | (Q(is_no_data=False, value__isnull=False) & NO_COUNTS & NO_TIMES)
                 ),
-                name="measurement_one_shape",
+                name="%(class)s_one_shape",
             ),
             models.CheckConstraint(
                 condition=Q(excused=0, excused_events="")
                 | Q(excused__gt=0, excused_events__in=[one.value for one in Treatment]),
-                name="measurement_excused_with_treatment",
+                name="%(class)s_excused_with_treatment",
             ),
-            models.CheckConstraint(condition=Q(source__in=MeasurementSource.values), name="measurement_source_known"),
+            models.CheckConstraint(condition=Q(source__in=MeasurementSource.values), name="%(class)s_source_known"),
         ]
         indexes = [
             models.Index(
                 fields=["organisation", "period"],
                 condition=Q(is_current=True),
-                name="measurement_current_by_month",
+                name="%(class)s_current_by_month",
             )
         ]
 
@@ -111,3 +112,11 @@ class Measurement(models.Model):
     def get_absolute_url(self) -> str:
         """The page of its service level."""
         return reverse("msp_reviews:service_level", args=[self.organisation.slug, self.service_level.code])
+
+
+class Measurement(MonthlyResult):
+    """What we measured, for example P1 resolution, June 2026: 182 of 195. This is what counts."""
+
+
+class ClaimedResult(MonthlyResult):
+    """What the partner says it reached, for example P1 resolution, June 2026: 190 of 195. It stands beside ours."""

@@ -8,6 +8,7 @@ from msp_reviews.domain.agenda import (
     NOTICE_QUARTERS,
     AgendaItem,
     Breached,
+    Claimed,
     Expiring,
     Facts,
     Late,
@@ -19,6 +20,7 @@ from msp_reviews.domain.contracts import notice_by
 from msp_reviews.domain.ideas import WAITING
 from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.models import QBR, Certificate, Contract, ContractState, Idea, QBRAction, ServiceLevel
+from msp_reviews.queries.claims import Difference, differences_of
 from msp_reviews.queries.measurements import Mark, marks_of
 from msp_reviews.queries.review_actions import aged, promises_of
 from portfolio.domain.formats import day, percent
@@ -30,7 +32,7 @@ from sourcing.queries.worklist import drifted
 
 
 def agenda_for(qbr: QBR, *, member: Member, today: date) -> list[AgendaItem]:
-    """The agenda as the facts stand today. Twelve queries and those of the drift, whatever the number of rows."""
+    """The agenda as the facts stand today. Fourteen queries and those of the drift, whatever the number of rows."""
     months = list(qbr.quarter.months(qbr.organisation.fiscal_year_start_month))
     levels = list(ServiceLevel.objects.filter(contract__partner=qbr.partner).order_by("code"))
     marks = [mark for of_level in marks_of(levels, months).values() for mark in of_level.values()]
@@ -43,12 +45,17 @@ def agenda_for(qbr: QBR, *, member: Member, today: date) -> list[AgendaItem]:
         drifted=[*_drifted(qbr, today), *_contested(qbr)],
         certificates=_certificates(qbr),
         ideas=_ideas(qbr),
+        claims=[_claimed(one) for one in differences_of(levels, months)],
     )
     return agenda_of(facts, today=today)
 
 
 def _breaches(marks: Sequence[Mark]) -> list[Breached]:
     return [Breached(str(mark.service_level), mark.period, mark.why) for mark in marks if mark.standing.is_breach]
+
+
+def _claimed(one: Difference) -> Claimed:
+    return Claimed(str(one.service_level), one.period, one.claimed_words, one.ours_words)
 
 
 def _unlogged(marks: Sequence[Mark]) -> list[Unlogged]:

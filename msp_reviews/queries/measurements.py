@@ -31,11 +31,11 @@ from msp_reviews.domain.service_levels import Promise, fatal_miss, shown, why
 from msp_reviews.domain.service_levels_cells import cell_text
 from msp_reviews.domain.service_levels_chart import Chart, chart
 from msp_reviews.domain.targets import low_volume_from_json
-from msp_reviews.models import Measurement, ServiceLevel
+from msp_reviews.models import ClaimedResult, Measurement, MonthlyResult, ServiceLevel
 from portfolio.models import Member
 
 
-def measured_of(row: Measurement) -> Measured:
+def measured_of(row: MonthlyResult) -> Measured:
     """What the row says was measured."""
     if row.value is not None:
         return Figure(row.value)
@@ -49,7 +49,7 @@ def measured_of(row: Measurement) -> Measured:
     return NoData()
 
 
-def judged_of(service_level: ServiceLevel, row: Measurement) -> Measured:
+def judged_of(service_level: ServiceLevel, row: MonthlyResult) -> Measured:
     """What the row is judged by: what was measured, without the misses that approved exclusions excuse."""
     measured = measured_of(row)
     if not row.excused:
@@ -57,7 +57,7 @@ def judged_of(service_level: ServiceLevel, row: Measurement) -> Measured:
     return excuse(measured, row.excused, Treatment(row.excused_events), Direction(service_level.direction))
 
 
-def promise_of(service_level: ServiceLevel, row: Measurement | None = None) -> Promise:
+def promise_of(service_level: ServiceLevel, row: MonthlyResult | None = None) -> Promise:
     """The promise a month is judged by: the levels its result carries, else the ones in force."""
     source = row or service_level
     few = low_volume_from_json(source.low_volume)
@@ -71,7 +71,7 @@ class Mark:
 
     service_level: ServiceLevel
     period: date
-    row: Measurement | None
+    row: MonthlyResult | None
 
     @cached_property
     def measured(self) -> Measured | None:
@@ -176,12 +176,17 @@ def _by_partner_and_level(mark: Mark) -> tuple[str, int, str, int]:
     return partner.name, partner.pk, level.code, level.pk
 
 
-def marks_of(service_levels: Sequence[ServiceLevel], months: Sequence[date]) -> dict[int, dict[date, Mark]]:
+Results = type[Measurement] | type[ClaimedResult]
+
+
+def marks_of(
+    service_levels: Sequence[ServiceLevel], months: Sequence[date], results: Results = Measurement
+) -> dict[int, dict[date, Mark]]:
     """Service level key → month → mark, for every month asked, logged or not. One query.
 
-    service_levels: rows that the caller loaded through access.
+    service_levels: rows that the caller loaded through access. results: ours, or what the partner claims.
     """
-    rows = Measurement.objects.filter(service_level__in=service_levels, period__in=months, is_current=True)
+    rows = results.objects.filter(service_level__in=service_levels, period__in=months, is_current=True)
     logged = {(row.service_level_id, row.period): row for row in rows}
     return {
         level.pk: {month: Mark(level, month, logged.get((level.pk, month))) for month in months}
@@ -213,7 +218,9 @@ class Line:
         return self.drawn(96, 24)
 
 
-def lines_of(service_levels: Sequence[ServiceLevel], months: Sequence[date]) -> list[Line]:
+def lines_of(
+    service_levels: Sequence[ServiceLevel], months: Sequence[date], results: Results = Measurement
+) -> list[Line]:
     """Each service level with its marks of the months, in the order given. One query."""
-    marks = marks_of(service_levels, months)
+    marks = marks_of(service_levels, months, results)
     return [Line(level, list(marks[level.pk].values())) for level in service_levels]

@@ -13,8 +13,9 @@ from msp_reviews.forms.list_filters import ListFilters, rows_of, service_levels_
 from msp_reviews.forms.service_levels import ServiceLevelForm
 from msp_reviews.models import ServiceLevel
 from msp_reviews.queries import service_level_lists as queries
+from msp_reviews.queries.claims import claims_of_levels, difference
 from msp_reviews.queries.exclusions import exclusions_of_level
-from msp_reviews.queries.measurements import Line, lines_of, promise_of
+from msp_reviews.queries.measurements import Line, Mark, lines_of, promise_of
 from msp_reviews.queries.months import last_complete_month, months_back
 from msp_reviews.queries.service_levels import tally
 from msp_reviews.views.lists import answer, in_order, listing, own_history
@@ -79,12 +80,20 @@ def service_level(request: PortalRequest, code: str) -> HttpResponse:
         "line": line,
         "fatal_below": fatal_below(one.expected) if one.kind in COUNTED and is_higher_better else None,
         "targets": one.targets.select_related("set_by__user"),
+        "claims": _claims(one, marks),
         "exclusions": exclusions_of_level(request.member, one),
         "can_be_excused": one.kind in UNITS,
         "corrections": queries.corrections(one),
         "history": own_history(request, one),
     }
     return render(request, "msp_reviews/service_level.html", context)
+
+
+def _claims(level: ServiceLevel, marks: list[Mark]) -> list[tuple[Mark, Mark, bool]]:
+    """The claims of the months shown, each with our mark and whether the two differ, newest first."""
+    claimed = claims_of_levels([level], [mark.period for mark in marks])[level.pk]
+    pairs = ((claimed[mark.period], mark) for mark in marks)
+    return [(claim, mark, difference(claim, mark) is not None) for claim, mark in pairs if claim.row is not None]
 
 
 @member_required("service_level.edit")

@@ -77,6 +77,10 @@ DEEDS: dict[str, Deed] = {
     "service_level.see": Deed(EVERYONE, "Sign in to see this."),
     "service_level.edit": Deed(EDITORS, "Only a CIO or an IT manager may change service levels."),
     "measurement.record": Deed(EDITORS, "Only a CIO or an IT manager may log results."),
+    "api_token.edit": Deed(frozenset({ADMINISTRATOR}), "Only an administrator may create and revoke API tokens."),
+    "claim.record": Deed(
+        EDITORS | {PARTNER}, "Only the partner, a CIO or an IT manager may enter what the partner claims."
+    ),
     "exclusion.propose": Deed(EDITORS, "Only a CIO or an IT manager may propose an exclusion."),
     "exclusion.approve": Deed(
         frozenset({CIO}), "Only a CIO who did not propose the exclusion may approve or reject it."

@@ -80,6 +80,7 @@ MAP = (
             Entry("Dates", "msp_reviews:dates", "date.see"),
             Entry("Service levels", "msp_reviews:service_levels", "service_level.see"),
             Entry("Results", "msp_reviews:results", "service_level.see"),
+            Entry("Claims", "msp_reviews:claims", "service_level.see"),
             Entry("MSP choice", "msp_reviews:msp_comparisons", "msp_choice.see"),
         ),
         in_bottom_bar=True,
@@ -103,6 +104,7 @@ MAP = (
             Entry("Organisation", "portfolio:organisation", "organisation.edit"),
             Entry("Imports", "portfolio:imports", "import.see"),
             Entry("Audit", "portfolio:audit", "audit.see"),
+            Entry("API", "msp_reviews:api_tokens", "api_token.edit"),
         ),
     ),
 )

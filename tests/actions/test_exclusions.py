@@ -16,10 +16,11 @@ from msp_reviews.actions.exclusions import (
     revoke_exclusion,
     withdraw_exclusion,
 )
-from msp_reviews.actions.measurements import Entry, record_measurement
+from msp_reviews.actions.measurements import record_measurement
 from msp_reviews.domain.attainment import Counts, Measured
 from msp_reviews.models import Exclusion, Measurement, MeasurementSource, ServiceLevel
 from msp_reviews.queries.due import due_for
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import Mark
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import Member, Role

@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from msp_reviews.actions import measurements as actions
-from msp_reviews.actions.measurements import Entry, StaleResult, record_measurement, record_measurements
+from msp_reviews.actions.measurements import StaleResult, record_measurement, record_measurements
 from msp_reviews.domain.attainment import Counts, Figure, Measured, NoData, Uptime
 from msp_reviews.models import Measurement, MeasurementSource, ServiceLevel
+from msp_reviews.queries.entries import Entry
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import AuditEvent, Member, Role
 from tests.factories import MemberFactory, ServiceLevelFactory, partner_user

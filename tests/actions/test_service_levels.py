@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from msp_reviews.actions.measurements import Entry, record_measurement
+from msp_reviews.actions.measurements import record_measurement
 from msp_reviews.actions.service_levels import create_service_level, edit_service_level
 from msp_reviews.domain.attainment import Counts, Standing
 from msp_reviews.models import Measurement, MeasurementSource, ServiceLevel
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import Mark
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import AuditEvent, Member, Role

@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
-from msp_reviews.actions.measurements import Entry, record_measurement
+from msp_reviews.actions.measurements import record_measurement
 from msp_reviews.actions.service_levels import create_service_level
 from msp_reviews.actions.targets import set_target
 from msp_reviews.domain.attainment import Counts, Standing
 from msp_reviews.domain.targets import Target, low_volume_of
 from msp_reviews.models import Measurement, MeasurementSource, ServiceLevel, ServiceLevelTarget
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import Mark
 from msp_reviews.tasks import take_up_targets
 from portfolio.domain.errors import Refusal

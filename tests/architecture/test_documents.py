@@ -158,6 +158,8 @@ IMPORTED_AS = {
     "django-environ": "environ",
     "django-filter": "django_filters",
     "django-import-export": "import_export",
+    "djangorestframework": "rest_framework",
+    "djangorestframework-stubs": "mypy_drf_plugin",
     "factory-boy": "factory",
     "import-linter": "lint-imports",
     "markdown-it-py": "markdown_it",

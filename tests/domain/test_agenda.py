@@ -6,6 +6,7 @@ from datetime import date
 from msp_reviews.domain.agenda import (
     AgendaItem,
     Breached,
+    Claimed,
     Expiring,
     Facts,
     Late,
@@ -33,11 +34,13 @@ def test_subjects_come_in_the_order_people_ask():
         [Notice("C-104 Workplace", date(2026, 10, 26))],
         [Late("Test the restore", "Tom Reed", date(2026, 9, 30), 2)],
         ["Help desk: drifted."],
+        [Claimed("NW-P1 Incidents", date(2026, 8, 1), "98.00 % (98 of 100)", "93.00 % (93 of 100)")],
     )
     assert [item.subject for item in agenda_of(facts, today=TODAY)] == [
         "Promises of the last review",
         "Service levels missed",
         "Service levels without a result",
+        "Claims that differ from our figures",
         "Contract dates",
         "Actions overdue",
         "Functions to look at again",
@@ -52,9 +55,11 @@ def test_a_sentence_holds_its_figures():
         [Notice("C-104 Workplace", date(2026, 10, 26))],
         [Late("Test the restore", "Tom Reed", date(2026, 9, 30), 2)],
         (),
+        [Claimed("NW-P1 Incidents", date(2026, 8, 1), "98.00 % (98 of 100)", "93.00 % (93 of 100)")],
     )
     assert [item.sentence for item in agenda_of(facts, today=TODAY)][1:] == [
         "NW-RT Response: nothing logged for July 2026, September 2026.",
+        "NW-P1 Incidents, August 2026: the partner claims 98.00 % (98 of 100), we measured 93.00 % (93 of 100).",
         "C-104 Workplace: last day to give notice is 26 Oct 2026 (in 12 days).",
         "Test the restore (Tom Reed), due 30 Sep 2026, 14 days late, carried over twice.",
     ]

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from msp_reviews.actions.measurements import Entry, record_measurements
+from msp_reviews.actions.measurements import record_measurements
 from msp_reviews.domain.attainment import Counts, Measured, NoData
 from msp_reviews.models import MeasurementSource, Service, ServiceLevel
 from msp_reviews.queries.contracts import contracts_ending, notice_dates_within
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import marks_of
 from msp_reviews.queries.months import last_complete_month, months_back, parsed_month
 from msp_reviews.queries.partners import spend_by_partner, spend_of

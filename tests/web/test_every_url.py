@@ -30,6 +30,7 @@ OPEN = {
 SIGNED_IN = {"": "any signed-in person: leads them to their organisation"}
 FOREIGN = {
     "accounts/": "django-allauth's own doors: sign in, sign out, password, second factor, sessions",
+    "api/": "other programs, by a token of their own: tests/api",
     "admin/": "Django's admin: staff alone, behind allauth's sign-in",
 }
 # What stands in for a value in an address, by converter: no such row exists.

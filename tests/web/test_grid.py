@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from msp_reviews.actions.measurements import Entry, record_measurement
+from msp_reviews.actions.measurements import record_measurement
 from msp_reviews.domain.attainment import Counts
 from msp_reviews.models import Measurement, MeasurementSource, ServiceLevel
+from msp_reviews.queries.entries import Entry
 from portfolio.models import Member, Role
 from tests.factories import MemberFactory, ServiceLevelFactory, form_token, partner_user
 

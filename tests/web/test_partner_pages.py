@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from msp_reviews.actions.measurements import Entry, record_measurements
+from msp_reviews.actions.measurements import record_measurements
 from msp_reviews.domain.attainment import Counts
 from msp_reviews.models import Contract, MeasurementSource, Partner, PartnerSeat, ServiceLevel
+from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.months import last_complete_month, months_back
 from portfolio.models import Member, Role
 from portfolio.portal import today

@@ -1,0 +1,1 @@
+"""The API of partners, service levels and results."""
