@@ -5,6 +5,7 @@ from django.urls import URLPattern, path, register_converter
 from msp_reviews.forms.partner_facts import FORMS
 from msp_reviews.views import (
     api_tokens,
+    calendars,
     checks,
     claims,
     contract_terms,
@@ -171,6 +172,11 @@ _service_levels = [
     path("api-tokens/", api_tokens.api_tokens, name="api_tokens"),
     path("api-tokens/new/", api_tokens.api_token_new, name="api_token_new"),
     path("api-tokens/<int:pk>/revoke/", api_tokens.api_token_revoke, name="api_token_revoke"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.calendar_new, name="calendar_new"),
+    path("calendars/<int:pk>/edit/", calendars.calendar_edit, name="calendar_edit"),
+    path("contracts/<str:code>/maintenance/", calendars.maintenance, name="maintenance"),
+    path("maintenance/<int:pk>/call-off/", calendars.maintenance_call_off, name="maintenance_call_off"),
     path("claims/", claims.claims, name="claims"),
     path("claims/cell/", claims.claim_cell, name="claim_cell"),
     path("checks/<int:pk>/", checks.check_file, name="check_file"),

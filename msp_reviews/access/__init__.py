@@ -29,6 +29,7 @@ from msp_reviews.access.partner_facts import (
 from msp_reviews.access.qbrs import qbr_action_for, qbr_actions_of, qbr_for, qbrs_of, sits_for
 from msp_reviews.access.scope import (
     api_token_for,
+    calendar_for,
     check_file_for,
     check_files_of,
     claims_of,
@@ -37,6 +38,8 @@ from msp_reviews.access.scope import (
     exclusion_for,
     exclusions_of,
     functions_served_by,
+    maintenance_for,
+    maintenance_of,
     measurements_of,
     partner_for,
     partner_user_for,
@@ -52,6 +55,7 @@ from msp_reviews.access.scope import (
 
 __all__ = [
     "api_token_for",
+    "calendar_for",
     "candidate_for",
     "check_file_for",
     "check_files_of",
@@ -75,6 +79,8 @@ __all__ = [
     "functions_served_by",
     "idea_for",
     "ideas_of",
+    "maintenance_for",
+    "maintenance_of",
     "measurements_of",
     "member_of_feed",
     "pack_for",

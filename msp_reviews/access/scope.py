@@ -15,9 +15,11 @@ from msp_reviews.models import (
     Contract,
     Exclusion,
     ExclusionState,
+    MaintenanceWindow,
     Measurement,
     Partner,
     Service,
+    ServiceCalendar,
     ServiceLevel,
     TicketFile,
 )
@@ -67,6 +69,22 @@ def api_token_for(member: Member, pk: int) -> ApiToken:
     """The token of the member's organisation. Raises Http404. One query."""
     rows = ApiToken.objects.filter(organisation=member.organisation)
     return _one(rows.select_related("organisation", "member__user", "partner"), pk=pk)
+
+
+def calendar_for(member: Member, pk: int) -> ServiceCalendar:
+    """The service calendar of the member's organisation. Raises Http404. One query."""
+    return _one(ServiceCalendar.objects.filter(organisation=member.organisation).select_related("organisation"), pk=pk)
+
+
+def maintenance_of(member: Member) -> QuerySet[MaintenanceWindow]:
+    """All agreed maintenance the member may see."""
+    return scoped(member, MaintenanceWindow.objects.all(), "contract__partner")
+
+
+def maintenance_for(member: Member, pk: int) -> MaintenanceWindow:
+    """The agreed maintenance with its contract. Raises Http404. One query."""
+    rows = maintenance_of(member).select_related("organisation", "contract__organisation", "contract__partner")
+    return _one(rows, pk=pk)
 
 
 def claims_of(member: Member) -> QuerySet[ClaimedResult]:
@@ -121,7 +139,7 @@ def service_for(member: Member, pk: int) -> Service:
 def service_level_for(member: Member, code: str) -> ServiceLevel:
     """The service level with that code, in any case, with contract and partner. Raises Http404. One query."""
     rows = service_levels_of(member).select_related(
-        "organisation", "contract__organisation", "contract__partner__organisation", "service__function"
+        "organisation", "contract__organisation", "contract__partner__organisation", "service__function", "calendar"
     )
     return _one(rows, code__iexact=code)
 

@@ -27,6 +27,7 @@ FIELDS = (
     "name",
     "kind",
     "unit",
+    "calendar",
     "direction",
     "expected",
     "minimum",
@@ -96,6 +97,8 @@ def _fill(level: ServiceLevel, values: Mapping[str, Any]) -> None:
             setattr(level, name, values[name])
     if level.contract.organisation_id != level.organisation_id:
         raise Refusal("The contract belongs to another organisation.", field="contract")
+    if level.calendar is not None and level.calendar.organisation_id != level.organisation_id:
+        raise Refusal("The service hours belong to another organisation.", field="calendar")
     if level.service is not None and level.service.contract_id != level.contract_id:
         raise Refusal("The service belongs to another contract.", field="service")
     target = target_of(level)

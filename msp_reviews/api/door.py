@@ -71,7 +71,7 @@ def _check_in_force(token: ApiToken, on: date) -> None:
         raise AuthenticationFailed("The person in whose name this token acts is no longer active.")
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema tells of tokens."""
 
     target_class = TokenAuthentication

@@ -1,17 +1,20 @@
 """The life of a demo company's service levels: new targets, misses that are excused, results that partners claim."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
+from zoneinfo import ZoneInfo
 
-from msp_reviews.actions import exclusions, targets
+from msp_reviews.actions import calendars, exclusions, service_levels, targets
+from msp_reviews.actions.calendars import CalendarContent, Stretch
 from msp_reviews.actions.exclusions import Evidence
 from msp_reviews.actions.measurements import CLAIMS, record_measurement
 from msp_reviews.demo.files import Row, rows
 from msp_reviews.demo.results import result
 from msp_reviews.demo.script import Company, Step
 from msp_reviews.domain.attainment import Kind
+from msp_reviews.domain.calendars import holidays_of, hours_of
 from msp_reviews.domain.service_levels_cells import read_cell
 from msp_reviews.domain.targets import Target, low_volume_of
 from msp_reviews.models import Exclusion, MeasurementSource, PartnerSeat, ServiceLevel
@@ -22,6 +25,10 @@ OURS = "ours"
 
 def steps(company: Company) -> Iterator[Step]:
     """Each new target on its day; each exclusion, and what became of it, on theirs."""
+    for row in rows(f"{company.folder}/calendars"):
+        yield Step(date.fromisoformat(row["on"]), partial(_calendar, company, row))
+    for row in rows(f"{company.folder}/maintenance"):
+        yield Step(date.fromisoformat(row["on"]), partial(_maintenance, company, row))
     for row in rows(f"{company.folder}/targets"):
         yield Step(date.fromisoformat(row["on"]), partial(_target, company, row))
     for row in rows(f"{company.folder}/claims"):
@@ -33,6 +40,28 @@ def steps(company: Company) -> Iterator[Step]:
             yield Step(date.fromisoformat(row["approved_on"]), partial(_approve, company, row, made))
         if row["rejected_on"]:
             yield Step(date.fromisoformat(row["rejected_on"]), partial(_reject, company, row, made))
+
+
+def _calendar(company: Company, row: Row) -> None:
+    """Service hours from Monday to Friday and on Saturday, and the service level that they are promised for."""
+    weekday, saturday = hours_of(row["weekdays"]), hours_of(row["saturday"])
+    content = CalendarContent(
+        row["name"],
+        company.organisation.time_zone,
+        (*[weekday] * 5, saturday, None),
+        tuple(holidays_of(row["holidays"].replace("; ", "\n"))),
+    )
+    made, level = calendars.create_calendar(content=content, by=company.manager(0)), _level(company, row)
+    service_levels.edit_service_level(
+        service_level=level, values={"calendar": made}, version=level.version, by=company.manager(0)
+    )
+
+
+def _maintenance(company: Company, row: Row) -> None:
+    zone = ZoneInfo(company.organisation.time_zone)
+    starts, ends = (datetime.fromisoformat(row[name]).replace(tzinfo=zone) for name in ("starts", "ends"))
+    stretch = Stretch(starts, ends, row["note"])
+    calendars.agree_maintenance(contract=_level(company, row).contract, stretch=stretch, by=company.manager(0))
 
 
 def _target(company: Company, row: Row) -> None:

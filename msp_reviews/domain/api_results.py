@@ -22,7 +22,7 @@ KEYS = ("service_level", "period", "note", "revision")
 SHAPES: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.RATIO: (("good", "total"),),
     Kind.RESOLUTION: (("resolved_in_time", "resolved", "open_late", "open_not_due"),),
-    Kind.AVAILABILITY: (("minutes", "maintenance", "downtime"), ("checks", "up")),
+    Kind.AVAILABILITY: (("minutes", "maintenance", "downtime"), ("checks", "up", "maintenance")),
     Kind.VALUE: (("value",),),
 }
 OPTIONAL = {"open_late", "open_not_due", "maintenance"}
@@ -72,10 +72,10 @@ def _minutes(row: Mapping[str, Any]) -> Measured:
 
 
 def _checks(row: Mapping[str, Any]) -> Measured:
-    checks, up = _whole(row, "checks"), _whole(row, "up")
-    if up > checks:
-        raise Refusal(f"{up} up of {checks} checks cannot be.", field="up")
-    return Uptime(checks, 0, checks - up, Unit.CHECKS)
+    checks, up, maintained = _whole(row, "checks"), _whole(row, "up"), _whole(row, "maintenance")
+    if up + maintained > checks:
+        raise Refusal(f"{up} up and {maintained} in maintenance of {checks} checks cannot be.", field="up")
+    return Uptime(checks, maintained, checks - maintained - up, Unit.CHECKS)
 
 
 def _figure(row: Mapping[str, Any]) -> Measured:
@@ -110,8 +110,8 @@ def said_of(measured: Measured) -> dict[str, Any]:
             return {"resolved_in_time": good, "resolved": measured.resolved} | open_now
         case Counts(good, total):
             return {"good": good, "total": total}
-        case Uptime(total, _, downtime, Unit.CHECKS):
-            return {"checks": total, "up": total - downtime}
+        case Uptime(total, maintenance, downtime, Unit.CHECKS):
+            return {"checks": total, "up": measured.due - downtime, "maintenance": maintenance}
         case Uptime(total, maintenance, downtime):
             return {"minutes": total, "maintenance": maintenance, "downtime": downtime}
         case Figure(value):

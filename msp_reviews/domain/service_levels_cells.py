@@ -4,7 +4,7 @@ ratio         182/195        good of all
 resolution    182/186+9+14   in time, of all resolved, + open and late, + open and not yet due; the last two may be left out
 availability  43200-480-40   all minutes − agreed maintenance − other downtime; “43200-40” without maintenance
               -480-40, -40   the same for a service that is due round the clock: the month's minutes are put in
-              1410/1417      checks that were up, of all checks
+              1410/1417+12   checks that were up, of all checks, + checks inside agreed maintenance, if any
 value         412.5          the figure itself
 any           no data        nothing was measured
 """
@@ -37,6 +37,7 @@ EXAMPLES = {
     Kind.VALUE: "412.5",
 }
 _PAIR = re.compile(r"([0-9]{1,13})/([0-9]{1,13})\Z")
+_CHECKS = re.compile(r"([0-9]{1,13})/([0-9]{1,13})(?:\+([0-9]{1,13}))?\Z")
 _TICKETS = re.compile(r"([0-9]{1,13})/([0-9]{1,13})(?:\+([0-9]{1,13})(?:\+([0-9]{1,13}))?)?\Z")
 _MINUTES = re.compile(r"([0-9]{1,13})?-(?:([0-9]{1,13})-)?([0-9]{1,13})\Z")
 _FIGURE = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z")
@@ -47,18 +48,21 @@ class UnreadableCell(Refusal):
     """The text of a cell says nothing we can store; the sentence says what would."""
 
 
-def read_cell(text: str, kind: Kind, period: date) -> Measured:
-    """What the text of a cell says for a month. period: first day of the month. Raises UnreadableCell."""
+def read_cell(text: str, kind: Kind, period: date, minutes: int | None = None) -> Measured:
+    """What the text of a cell says for a month. period: first day of the month. Raises UnreadableCell.
+
+    minutes: of service in the month, by its service hours; None where the service is due round the clock.
+    """
     if text.strip().lower() in _NO_DATA:
         return NoData()
     squeezed = re.sub(r"\s", "", text).replace("−", "-").replace("–", "-")
     try:
-        return _READERS[kind](squeezed, period)
+        return _READERS[kind](squeezed, minutes_of(period) if minutes is None else minutes)
     except ImpossibleCounts as impossible:
         raise UnreadableCell(str(impossible)) from impossible
 
 
-def _ratio(text: str, period: date) -> Measured:
+def _ratio(text: str, minutes: int) -> Measured:
     pair = _PAIR.match(text)
     if pair is not None:
         return Counts(int(pair[1]), int(pair[2]))
@@ -71,7 +75,7 @@ def _not_counted(text: str, kind: Kind) -> UnreadableCell:
     return _unreadable(text, kind)
 
 
-def _resolution(text: str, period: date) -> Measured:
+def _resolution(text: str, minutes: int) -> Measured:
     tickets = _TICKETS.match(text)
     if tickets is None:
         raise _not_counted(text, Kind.RESOLUTION)
@@ -81,19 +85,19 @@ def _resolution(text: str, period: date) -> Measured:
     return resolution(resolved_in_time=in_time, resolved=resolved, open_late=late, open_not_due=not_due)
 
 
-def _availability(text: str, period: date) -> Measured:
-    pair = _PAIR.match(text)
+def _availability(text: str, minutes: int) -> Measured:
+    pair = _CHECKS.match(text)
     if pair is not None:
-        up = Counts(int(pair[1]), int(pair[2]))
-        return Uptime(up.total, 0, up.total - up.good, Unit.CHECKS)
+        up, maintained = Counts(int(pair[1]), int(pair[2])), int(pair[3] or 0)
+        return Uptime(up.total + maintained, maintained, up.total - up.good, Unit.CHECKS)
     times = _MINUTES.match(text)
     if times is None:
         raise _unreadable(text, Kind.AVAILABILITY)
-    total = int(times[1]) if times[1] else minutes_of(period)
+    total = int(times[1]) if times[1] else minutes
     return Uptime(total, int(times[2] or 0), int(times[3]))
 
 
-def _value(text: str, period: date) -> Measured:
+def _value(text: str, minutes: int) -> Measured:
     if _FIGURE.match(text) is None:
         raise _unreadable(text, Kind.VALUE)
     return Figure(Decimal(text))
@@ -142,7 +146,8 @@ def cell_text(measured: Measured | None) -> str:
             return f"{good}/{total}"
         case Figure(value):
             return format(value.normalize(), "f")
-        case Uptime(total, _, downtime, Unit.CHECKS):
-            return f"{total - downtime}/{total}"
+        case Uptime(_, maintenance, downtime, Unit.CHECKS):
+            maintained = f"+{maintenance}" if maintenance else ""
+            return f"{measured.due - downtime}/{measured.due}{maintained}"
         case Uptime(total, maintenance, downtime):
             return f"{total}-{maintenance}-{downtime}" if maintenance else f"{total}-{downtime}"

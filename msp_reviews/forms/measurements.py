@@ -10,6 +10,7 @@ from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.service_levels import check_period
 from msp_reviews.domain.service_levels_cells import read_cell
 from msp_reviews.models import ServiceLevel
+from msp_reviews.queries.calendars import minutes_due
 from msp_reviews.queries.claims import difference
 from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import Line, Mark
@@ -36,7 +37,8 @@ def entry_of(service_level: ServiceLevel, month: date, text: str, seen: int, not
         raise Refusal("A logged result is corrected, never removed. Write “no data” if nothing was measured.")
     if len(text) > LONGEST_CELL:
         raise Refusal(f"A cell holds at most {LONGEST_CELL} characters.")
-    return Entry(service_level, month, read_cell(text, Kind(service_level.kind), month), note, seen)
+    measured = read_cell(text, Kind(service_level.kind), month, minutes_due(service_level, month))
+    return Entry(service_level, month, measured, note, seen)
 
 
 class GridForm(PortalForm):

@@ -16,7 +16,7 @@ from msp_reviews.domain.targets import (
 )
 from msp_reviews.forms.contracts import date_field
 from msp_reviews.forms.partners import choice, grouped
-from msp_reviews.models import Contract, Service, ServiceLevel
+from msp_reviews.models import Contract, Service, ServiceCalendar, ServiceLevel
 from msp_reviews.models.service_levels import DIRECTION_CHOICES, EXCUSED_CHOICES, KIND_CHOICES, SHARES
 from portfolio.domain.errors import Refusal
 from portfolio.models import Member
@@ -30,6 +30,7 @@ FIELDS = (
     "name",
     "kind",
     "unit",
+    "calendar",
     "direction",
     "expected",
     "minimum",
@@ -41,7 +42,7 @@ FIELDS = (
 )
 GROUPS = (
     ("What is promised", ("name", "code", "contract", "service", "is_critical")),
-    ("How it is measured", ("kind", "direction", "unit", "excused_events")),
+    ("How it is measured", ("kind", "direction", "unit", "calendar", "excused_events")),
     ("The levels", ("expected", "minimum", "low_volume")),
     ("Its life", ("starts_on", "ends_on")),
 )
@@ -120,6 +121,13 @@ class ServiceLevelForm(PortalForm):
     kind = forms.ChoiceField(label="Measured as", choices=KIND_CHOICES)
     direction = forms.ChoiceField(label="Better is", choices=DIRECTION_CHOICES)
     unit = forms.CharField(label="Unit of a value", max_length=30, required=False, help_text="For example ms.")
+    calendar = forms.ModelChoiceField(
+        ServiceCalendar.objects.none(),
+        label="Service hours",
+        required=False,
+        empty_label="Round the clock",
+        help_text="For availability: the minutes of service, and which checks of a monitor count.",
+    )
     excused_events = forms.ChoiceField(
         label="Excused events are",
         choices=EXCUSED_CHOICES,
@@ -139,6 +147,7 @@ class ServiceLevelForm(PortalForm):
         super().__init__(*args, **kwargs)
         if service_level is not None:
             _settle_levels(self, service_level)
+        choice(self, "calendar").queryset = ServiceCalendar.objects.filter(organisation=member.organisation)
         choice(self, "contract").queryset = access.contracts_of(member).select_related("partner")
         choice(self, "service").queryset = access.services_of(member).select_related("contract", "function")
 

@@ -1,6 +1,7 @@
 """Tables of partners, contracts, service levels, reviews and packs, one noun a file."""
 
 from msp_reviews.models.api_tokens import ApiCall, ApiScope, ApiToken
+from msp_reviews.models.calendars import MaintenanceWindow, ServiceCalendar
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
 from msp_reviews.models.contracts import Contract, ContractRenewal, ContractState
 from msp_reviews.models.documents import PartnerDocument
@@ -67,6 +68,7 @@ __all__ = [
     "ExitTestResult",
     "Idea",
     "JointSession",
+    "MaintenanceWindow",
     "Measurement",
     "MeasurementSource",
     "MonthlyResult",
@@ -93,6 +95,7 @@ __all__ = [
     "ReviewsAYear",
     "ScorecardSheet",
     "Service",
+    "ServiceCalendar",
     "ServiceLevel",
     "ServiceLevelTarget",
     "SessionKind",

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from msp_reviews.domain.attainment import Direction, Kind, Treatment
+from msp_reviews.models.calendars import ServiceCalendar
 from msp_reviews.models.contracts import Contract
 from msp_reviews.models.services import Service
 from portfolio.models import Organisation
@@ -35,6 +36,9 @@ class ServiceLevel(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="service_levels")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="service_levels")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, null=True, blank=True, related_name="service_levels")
+    calendar = models.ForeignKey(
+        ServiceCalendar, on_delete=models.PROTECT, null=True, blank=True, related_name="service_levels"
+    )
     code = models.CharField(max_length=60, validators=[CODE])
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=KIND_CHOICES)

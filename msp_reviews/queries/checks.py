@@ -9,9 +9,10 @@ from datetime import date
 from msp_reviews import access
 from msp_reviews.domain.attainment import Kind, Measured
 from msp_reviews.domain.checks import Reading, read_checks
-from msp_reviews.domain.checks_months import MonthOfChecks, months_of
+from msp_reviews.domain.checks_months import Agreed, MonthOfChecks, months_of
 from msp_reviews.domain.service_levels_cells import cell_text
 from msp_reviews.models import CheckFile, CheckMatch, CheckMeasure, Contract, ServiceLevel
+from msp_reviews.queries.calendars import hours_of_level, maintenance_of
 from msp_reviews.queries.measurements import Mark, marks_of
 from portfolio.models import Member
 
@@ -55,13 +56,13 @@ def service_months(file: CheckFile, reading: Reading) -> list[MonthOfChecks]:
 def levels_for_checks(member: Member, contract: Contract) -> list[ServiceLevel]:
     """The contract's service levels that checks can feed: availabilities and values. One query."""
     rows = access.service_levels_of(member).filter(contract=contract).exclude(kind=Kind.RATIO.value)
-    return list(rows.select_related("organisation", "contract__organisation").order_by("code"))
+    return list(rows.select_related("organisation", "contract__organisation", "calendar").order_by("code"))
 
 
 def saved_matches(contract: Contract) -> list[Match]:
     """How the contract's services were matched last time. One query."""
     rows = CheckMatch.objects.filter(contract=contract).select_related(
-        "service_level__organisation", "service_level__contract"
+        "service_level__organisation", "service_level__contract", "service_level__calendar"
     )
     return [Match(row.service_name, row.measure, row.service_level) for row in rows]
 
@@ -98,7 +99,9 @@ def matches_for(file: CheckFile, reading: Reading, levels: Sequence[ServiceLevel
 
 
 def planned(file: CheckFile, reading: Reading, matches: Sequence[Match]) -> list[Planned]:
-    """The months that the matches would log, by service level and month. One query.
+    """The months that the matches would log, by service level and month. One query, and one a service level.
+
+    Checks outside the level's service hours are not counted; those inside agreed maintenance count as maintenance.
 
     Services matched to one level are counted together.
     """
@@ -112,9 +115,10 @@ def planned(file: CheckFile, reading: Reading, matches: Sequence[Match]) -> list
 
 
 def _months_of_level(file: CheckFile, reading: Reading, group: Sequence[Match]) -> list[MonthOfChecks]:
-    code = group[0].service_level.code
-    names = {match.service: code for match in group}
-    return months_of(reading.checks, file.organisation.time_zone, names)
+    level = group[0].service_level
+    names = {match.service: level.code for match in group}
+    agreed = Agreed(hours_of_level(level), maintenance_of(level))
+    return months_of(reading.checks, file.organisation.time_zone, names, agreed)
 
 
 def _plan(match: Match, month: MonthOfChecks, marks: Mapping[int, Mapping[date, Mark]]) -> Planned:

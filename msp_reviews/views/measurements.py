@@ -93,7 +93,7 @@ def _rows(request: PortalRequest, first: date) -> QuerySet[ServiceLevel]:
 
 def _page(request: PortalRequest, months: list[date]) -> Page:
     rows = _rows(request, months[1]).select_related(
-        "organisation", "contract__organisation", "contract__partner__organisation"
+        "organisation", "contract__organisation", "contract__partner__organisation", "calendar"
     )
     return paged(
         rows.order_by("contract__partner__name", "contract__code", "code", "pk"), request.GET.get("page"), PAGE

@@ -79,6 +79,7 @@ MAP = (
             Entry("Sub-contractors", "msp_reviews:sub_contractors", "sub_contractor.see"),
             Entry("Dates", "msp_reviews:dates", "date.see"),
             Entry("Service levels", "msp_reviews:service_levels", "service_level.see"),
+            Entry("Service hours", "msp_reviews:calendars", "service_level.edit"),
             Entry("Results", "msp_reviews:results", "service_level.see"),
             Entry("Claims", "msp_reviews:claims", "service_level.see"),
             Entry("MSP choice", "msp_reviews:msp_comparisons", "msp_choice.see"),

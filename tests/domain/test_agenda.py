@@ -34,7 +34,7 @@ def test_subjects_come_in_the_order_people_ask():
         [Notice("C-104 Workplace", date(2026, 10, 26))],
         [Late("Test the restore", "Tom Reed", date(2026, 9, 30), 2)],
         ["Help desk: drifted."],
-        [Claimed("NW-P1 Incidents", date(2026, 8, 1), "98.00 % (98 of 100)", "93.00 % (93 of 100)")],
+        claims=[Claimed("NW-P1 Incidents", date(2026, 8, 1), "98.00 % (98 of 100)", "93.00 % (93 of 100)")],
     )
     assert [item.subject for item in agenda_of(facts, today=TODAY)] == [
         "Promises of the last review",
@@ -55,7 +55,7 @@ def test_a_sentence_holds_its_figures():
         [Notice("C-104 Workplace", date(2026, 10, 26))],
         [Late("Test the restore", "Tom Reed", date(2026, 9, 30), 2)],
         (),
-        [Claimed("NW-P1 Incidents", date(2026, 8, 1), "98.00 % (98 of 100)", "93.00 % (93 of 100)")],
+        claims=[Claimed("NW-P1 Incidents", date(2026, 8, 1), "98.00 % (98 of 100)", "93.00 % (93 of 100)")],
     )
     assert [item.sentence for item in agenda_of(facts, today=TODAY)][1:] == [
         "NW-RT Response: nothing logged for July 2026, September 2026.",
