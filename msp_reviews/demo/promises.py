@@ -19,6 +19,7 @@ from msp_reviews.domain.service_levels_cells import read_cell
 from msp_reviews.domain.targets import Target, low_volume_of
 from msp_reviews.models import Exclusion, MeasurementSource, PartnerSeat, ServiceLevel
 from msp_reviews.queries.entries import Entry
+from portfolio.audit import Portal
 
 OURS = "ours"
 
@@ -31,6 +32,7 @@ def steps(company: Company) -> Iterator[Step]:
         yield Step(date.fromisoformat(row["on"]), partial(_maintenance, company, row))
     for row in rows(f"{company.folder}/targets"):
         yield Step(date.fromisoformat(row["on"]), partial(_target, company, row))
+        yield Step(date.fromisoformat(row["starts"]), partial(_take_up, company, row))
     for row in rows(f"{company.folder}/claims"):
         yield Step(date.fromisoformat(row["on"]), partial(_claim, company, row))
     for row in rows(f"{company.folder}/exclusions"):
@@ -71,6 +73,11 @@ def _target(company: Company, row: Row) -> None:
     targets.set_target(
         service_level=level, target=target, reason=row["reason"], today=on, version=level.version, by=company.manager(0)
     )
+
+
+def _take_up(company: Company, row: Row) -> None:
+    level, on = _level(company, row), date.fromisoformat(row["starts"])
+    targets.take_up_target(service_level=level, today=on, by=Portal(company.organisation))
 
 
 def _claim(company: Company, row: Row) -> None:
