@@ -165,6 +165,7 @@ def plain_pages() -> list[str]:
 # Answered to forms, scripts and pictures of other pages: no link leads there.
 FOR_FORMS = {
     "business_unit_new",
+    "claim_cell",
     "function_choices",
     "functions_bulk",
     "organisation_logo",
