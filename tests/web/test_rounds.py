@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from portfolio.models import ITFunction, Member, Role, SavedFilter
 from sourcing.actions.criteria import ensure_default_model
-from sourcing.models import Assessment, AssessmentState, Round, RoundState
+from sourcing.models import Assessment, AssessmentState, CriteriaModel, Round, RoundState
 from tests.factories import (
     HELP_DESK,
     LEADERSHIP,
@@ -387,6 +387,15 @@ def test_a_group_result_shows_means_spread_comments_and_who_would_flip_it(cio, a
     assert "=1+1" in page
     assert "flips it" in page
     assert "If Anna Assess had answered as Ben Assess did, it would be tactical." in page
+
+
+def test_a_round_under_a_version_that_was_replaced_says_so_on_every_page_of_it(cio, anna, found) -> None:
+    addresses = [at("round", found.number), at("round_results", found.number)]
+    addresses.append(at("round_result", found.number, found.memberships.first().function.code))
+    assert not any("no longer in force" in page_of(anna, address) for address in addresses)
+    now = found.closed_at
+    CriteriaModel.objects.update(state="retired", retired_by=cio, retired_at=now)
+    assert all("Criteria model 1, which is no longer in force" in page_of(anna, address) for address in addresses)
 
 
 def test_a_function_that_nobody_answered_says_so(cio, anna, desk, held) -> None:
