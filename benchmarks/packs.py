@@ -4,8 +4,8 @@
 
 Three ways take turns, each in a process of its own: the whole build (facts → charts → HTML → layout → tags → bytes),
 `HTML(string).write_pdf()` with its default settings on the very same HTML, and as many pages of plain text: the floor.
-Seconds of processor, peak memory, bytes, pages. Writes benchmarks/results/packs.md; ends with 1 when a whole build takes
-longer than the defaults do on its HTML.
+Seconds of processor, peak memory, bytes, pages. Writes benchmarks/results/packs.md; ends with 1 when a whole build,
+tags and charts included, takes more than 1.25 times what the defaults take on its HTML.
 """
 
 import argparse
@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT))
 RESULTS = ROOT / "benchmarks" / "results" / "packs.md"
 AT = "2026-11-23T10:00:00+00:00"
 LINES_A_PAGE = 50
+LIMIT = 1.25
 WAYS = ("whole build", "defaults", "plain text")
 
 
@@ -163,7 +164,7 @@ def _report(rows: list[tuple[int, dict[str, dict[str, float]]]]) -> tuple[str, b
     ok = True
     for functions, found in rows:
         peer = found["defaults"]["seconds"]
-        ok = ok and found["whole build"]["seconds"] <= peer
+        ok = ok and found["whole build"]["seconds"] <= LIMIT * peer
         for way in WAYS:
             one = found[way]
             lines.append(
