@@ -18,6 +18,7 @@ from msp_reviews.models import (
     MaintenanceWindow,
     Measurement,
     Partner,
+    ResultFile,
     Service,
     ServiceCalendar,
     ServiceLevel,
@@ -104,6 +105,18 @@ def ticket_files_of(member: Member) -> QuerySet[TicketFile]:
     if member.role == Role.PARTNER:
         return TicketFile.objects.none()
     return TicketFile.objects.filter(organisation=member.organisation)
+
+
+def result_files_of(member: Member) -> QuerySet[ResultFile]:
+    """All files of results the member may see; none for a partner's user."""
+    if member.role == Role.PARTNER:
+        return ResultFile.objects.none()
+    return ResultFile.objects.filter(organisation=member.organisation)
+
+
+def result_file_for(member: Member, pk: int) -> ResultFile:
+    """The file of results. Raises Http404. One query."""
+    return _one(result_files_of(member).select_related("organisation", "confirmed_by__user"), pk=pk)
 
 
 def exclusions_of(member: Member) -> QuerySet[Exclusion]:

@@ -32,6 +32,7 @@ from msp_reviews.models.partner_facts import (
 from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier, ReviewsAYear
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
 from msp_reviews.models.reminders import ActionDigest, DateReminder, DateReminderState
+from msp_reviews.models.result_files import ResultFile
 from msp_reviews.models.review_actions import ActionAnswer, QBRAction
 from msp_reviews.models.scorecards import ScorecardSheet
 from msp_reviews.models.service_levels import ServiceLevel
@@ -92,6 +93,7 @@ __all__ = [
     "QBRAction",
     "QBRAddendum",
     "QBRRating",
+    "ResultFile",
     "ReviewsAYear",
     "ScorecardSheet",
     "Service",

@@ -1,0 +1,82 @@
+"""The writers of result files: keep, say which columns hold what, log all or nothing."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from msp_reviews.actions.measurements import record_measurements
+from msp_reviews.domain.result_files import RESULT, rows_of
+from msp_reviews.models import MeasurementSource, ResultFile
+from msp_reviews.queries.result_files import guessed_columns, plan_of, table_of
+from portfolio import audit
+from portfolio.access import require
+from portfolio.domain.errors import Refusal
+from portfolio.domain.text import clean_text
+from portfolio.models import Member
+from portfolio.queries.imports import table_in
+from portfolio.versions import claim
+
+LOGGED = "This file has been logged already."
+
+
+def keep_result_file(*, name: str, content: bytes, by: Member) -> ResultFile:
+    """Keep an uploaded file until it is confirmed, its columns guessed where they can be. Raises FileRefused."""
+    table = table_in(name, content)
+    with transaction.atomic():
+        require(by, "measurement.record")
+        file = ResultFile.objects.create(
+            organisation=by.organisation,
+            name=clean_text(name)[-200:],
+            content=gzip.compress(content, mtime=0),
+            sha256=hashlib.sha256(content).hexdigest(),
+            columns=guessed_columns(table, by.organisation),
+            uploaded_by=by,
+            uploaded_at=timezone.now(),
+        )
+        after = {"name": file.name, "sha256": file.sha256, "rows": len(table.rows)}
+        audit.record(by=by, deed="results.upload", target=file, after=after)
+    return file
+
+
+def map_result_file(*, file: ResultFile, columns: Mapping[str, str], version: int, by: Member) -> ResultFile:
+    """Say which columns hold what. Raises StaleVersion, Refusal."""
+    with transaction.atomic():
+        require(by, "measurement.record")
+        claim(file, version)
+        if file.confirmed_at is not None:
+            raise Refusal(LOGGED)
+        chosen = {name: column for name, column in columns.items() if column and name in RESULT.keys}
+        if len(set(chosen.values())) < len(chosen):
+            raise Refusal("Two things cannot come from one column.")
+        rows_of(table_of(file), chosen)
+        file.columns = chosen
+        file.save(update_fields=["columns"])
+        audit.record(by=by, deed="results.map", target=file, after={"columns": chosen})
+    return file
+
+
+def confirm_result_file(*, file: ResultFile, today: date, version: int, by: Member) -> ResultFile:
+    """Log every row of the file through the one action, all or none. Raises StaleVersion, Refusal."""
+    with transaction.atomic():
+        require(by, "measurement.record")
+        claim(file, version)
+        if file.confirmed_at is not None:
+            raise Refusal(LOGGED)
+        made = plan_of(by, table_of(file), file.columns, today)
+        if made.bad_rows:
+            raise Refusal(f"{len(made.bad_rows)} rows cannot be logged, so nothing was. Correct the file.")
+        entries = [plan.entry for plan in made.plans]
+        recorded = record_measurements(entries=entries, source=MeasurementSource.FILE, today=today, by=by)
+        file.outcome = {
+            "new": sum(one.is_written and one.corrects is None for one in recorded),
+            "corrected": sum(one.corrects is not None for one in recorded),
+            "unchanged": sum(not one.is_written for one in recorded),
+        }
+        file.confirmed_by, file.confirmed_at = by, timezone.now()
+        file.save(update_fields=["outcome", "confirmed_by", "confirmed_at"])
+        audit.record(by=by, deed="results.confirm", target=file, after=file.outcome | {"sha256": file.sha256})
+    return file
