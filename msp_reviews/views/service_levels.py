@@ -20,6 +20,7 @@ from msp_reviews.queries.months import last_complete_month, months_back
 from msp_reviews.queries.service_levels import tally
 from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
+from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
 
@@ -85,6 +86,7 @@ def service_level(request: PortalRequest, code: str) -> HttpResponse:
         "can_be_excused": one.kind in UNITS,
         "corrections": queries.corrections(one),
         "history": own_history(request, one),
+        "is_ours": request.member.role != Role.PARTNER,
     }
     return render(request, "msp_reviews/service_level.html", context)
 

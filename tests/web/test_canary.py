@@ -77,6 +77,8 @@ class Canary:
     def _given(self, table: str) -> dict[str, Any]:
         """What a table's own rules ask for."""
         month, now = last_complete_month(self.day), timezone.now()
+        result = {"period": month, "good": 7_319_072, "total": COUNT, "unit": "", "low_volume": []}
+        result |= {"excused_events": "", "source": "grid", "is_current": True, "value": None} | LEVELS
         return {
             "partner": {"lei": "", "status": "active"},
             "partnerseat": {"member": MemberFactory(organisation=self.rows[Organisation], role=Role.PARTNER)},
@@ -84,9 +86,11 @@ class Canary:
             "contractrenewal": {"ended": self.day, "ends": self.day + timedelta(days=60)},
             "servicelevel": {"code": NAME, "kind": "ratio", "unit": "", "low_volume": []} | LEVELS,
             "serviceleveltarget": {"starts": month, "low_volume": []} | LEVELS,
-            "measurement": {"period": month, "good": 7_319_072, "total": COUNT, "unit": "", "low_volume": []}
-            | {"excused_events": "", "source": "grid", "is_current": True, "value": None}
-            | LEVELS,
+            "measurement": result,
+            "claimedresult": result,
+            "maintenancewindow": {"starts": now, "ends": now + timedelta(hours=2)},
+            "apitoken": {"scopes": []},
+            "apicall": {"answer": {}},
             "exclusion": {"period": month, "happened_on": month, "state": "proposed", "evidence_file": b""},
             "ticketrule": {"priorities": [NAME]},
             "qbr": {"fiscal_year": self.day.year, "quarter_number": 1, "state": "held", "held_on": self.day}
