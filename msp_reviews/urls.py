@@ -181,6 +181,7 @@ _service_levels = [
     path("contracts/<str:code>/maintenance/", calendars.maintenance, name="maintenance"),
     path("maintenance/<int:pk>/call-off/", calendars.maintenance_call_off, name="maintenance_call_off"),
     path("claims/", claims.claims, name="claims"),
+    path("claims/file/", result_files.claim_upload, name="claim_upload"),
     path("claims/cell/", claims.claim_cell, name="claim_cell"),
     path("checks/<int:pk>/", checks.check_file, name="check_file"),
     path("tickets/<int:pk>/", tickets.ticket_file, name="ticket_file"),

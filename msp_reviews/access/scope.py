@@ -18,6 +18,7 @@ from msp_reviews.models import (
     MaintenanceWindow,
     Measurement,
     Partner,
+    PartnerSeat,
     ResultFile,
     Service,
     ServiceCalendar,
@@ -108,10 +109,12 @@ def ticket_files_of(member: Member) -> QuerySet[TicketFile]:
 
 
 def result_files_of(member: Member) -> QuerySet[ResultFile]:
-    """All files of results the member may see; none for a partner's user."""
+    """All files of results the member may see: a partner's user those with claims that came from the same partner."""
+    rows = ResultFile.objects.filter(organisation=member.organisation)
     if member.role == Role.PARTNER:
-        return ResultFile.objects.none()
-    return ResultFile.objects.filter(organisation=member.organisation)
+        seats = PartnerSeat.objects.filter(partner__seats__member=member)
+        return rows.filter(is_claim=True, uploaded_by__in=seats.values("member"))
+    return rows
 
 
 def result_file_for(member: Member, pk: int) -> ResultFile:

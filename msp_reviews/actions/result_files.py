@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from msp_reviews.actions.measurements import record_measurements
+from msp_reviews.actions.measurements import CLAIMS, OURS, Book, record_measurements
 from msp_reviews.domain.result_files import RESULT, rows_of
 from msp_reviews.models import MeasurementSource, ResultFile
 from msp_reviews.queries.result_files import guessed_columns, plan_of, table_of
@@ -23,29 +23,39 @@ from portfolio.versions import claim
 LOGGED = "This file has been logged already."
 
 
-def keep_result_file(*, name: str, content: bytes, by: Member) -> ResultFile:
-    """Keep an uploaded file until it is confirmed, its columns guessed where they can be. Raises FileRefused."""
+def keep_result_file(*, name: str, content: bytes, book: Book = OURS, by: Member) -> ResultFile:
+    """Keep an uploaded file until it is confirmed, its columns guessed where they can be. Raises FileRefused.
+
+    book: our own results, or what the partner claims.
+    """
+    is_claim = book is CLAIMS
     table = table_in(name, content)
     with transaction.atomic():
-        require(by, "measurement.record")
+        require(by, book.deed)
         file = ResultFile.objects.create(
             organisation=by.organisation,
+            is_claim=is_claim,
             name=clean_text(name)[-200:],
             content=gzip.compress(content, mtime=0),
             sha256=hashlib.sha256(content).hexdigest(),
-            columns=guessed_columns(table, by.organisation),
+            columns=guessed_columns(table, by.organisation, is_claim=is_claim),
             uploaded_by=by,
             uploaded_at=timezone.now(),
         )
-        after = {"name": file.name, "sha256": file.sha256, "rows": len(table.rows)}
+        after = {"is_claim": is_claim, "name": file.name, "sha256": file.sha256, "rows": len(table.rows)}
         audit.record(by=by, deed="results.upload", target=file, after=after)
     return file
+
+
+def book_of(file: ResultFile) -> Book:
+    """Where the file's results are written."""
+    return CLAIMS if file.is_claim else OURS
 
 
 def map_result_file(*, file: ResultFile, columns: Mapping[str, str], version: int, by: Member) -> ResultFile:
     """Say which columns hold what. Raises StaleVersion, Refusal."""
     with transaction.atomic():
-        require(by, "measurement.record")
+        require(by, book_of(file).deed)
         claim(file, version)
         if file.confirmed_at is not None:
             raise Refusal(LOGGED)
@@ -62,15 +72,16 @@ def map_result_file(*, file: ResultFile, columns: Mapping[str, str], version: in
 def confirm_result_file(*, file: ResultFile, today: date, version: int, by: Member) -> ResultFile:
     """Log every row of the file through the one action, all or none. Raises StaleVersion, Refusal."""
     with transaction.atomic():
-        require(by, "measurement.record")
+        book = book_of(file)
+        require(by, book.deed)
         claim(file, version)
         if file.confirmed_at is not None:
             raise Refusal(LOGGED)
-        made = plan_of(by, table_of(file), file.columns, today)
+        made = plan_of(by, table_of(file), file, today)
         if made.bad_rows:
             raise Refusal(f"{len(made.bad_rows)} rows cannot be logged, so nothing was. Correct the file.")
         entries = [plan.entry for plan in made.plans]
-        recorded = record_measurements(entries=entries, source=MeasurementSource.FILE, today=today, by=by)
+        recorded = record_measurements(entries=entries, source=MeasurementSource.FILE, today=today, book=book, by=by)
         file.outcome = {
             "new": sum(one.is_written and one.corrects is None for one in recorded),
             "corrected": sum(one.corrects is not None for one in recorded),

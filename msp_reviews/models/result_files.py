@@ -9,10 +9,11 @@ from portfolio.models import Member, Organisation
 class ResultFile(models.Model):
     """An uploaded file of results, for example sla-report-june.xlsx, waiting for its confirmation or confirmed.
 
-    `columns` says which of its columns hold what.
+    `columns` says which of its columns hold what. `is_claim`: it holds what the partner claims, not what we measured.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="result_files")
+    is_claim = models.BooleanField(default=False)
     name = models.CharField(max_length=200)
     content = models.BinaryField(help_text="The file as it came in, compressed with gzip.")
     sha256 = models.CharField(max_length=64)

@@ -10,7 +10,7 @@ from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.checks import BadRow
 from msp_reviews.domain.result_files import MUST, RESULT, ResultRow, repeated, rows_of
 from msp_reviews.domain.service_levels_cells import cell_text
-from msp_reviews.models import ResultFile, ServiceLevel
+from msp_reviews.models import ClaimedResult, Measurement, ResultFile, ServiceLevel
 from msp_reviews.queries.calendars import minutes_due
 from msp_reviews.queries.entries import Entry, check_entry
 from msp_reviews.queries.measurements import Mark, marks_of
@@ -56,9 +56,10 @@ def table_of(file: ResultFile) -> Table:
     return table_in(file.name, gzip.decompress(bytes(file.content)))
 
 
-def guessed_columns(table: Table, organisation: Organisation) -> dict[str, str]:
+def guessed_columns(table: Table, organisation: Organisation, *, is_claim: bool = False) -> dict[str, str]:
     """The columns as in the last file with such a header, else as their names and values tell. One query."""
-    for said in ResultFile.objects.filter(organisation=organisation).values_list("columns", flat=True)[:5]:
+    earlier = ResultFile.objects.filter(organisation=organisation, is_claim=is_claim)
+    for said in earlier.values_list("columns", flat=True)[:5]:
         if said and set(said.values()) <= set(table.header):
             return dict(said)
     uses = guess(table, {RESULT.key: RESULT}, "").mapping.uses
@@ -70,9 +71,9 @@ def is_known(columns: Mapping[str, str]) -> bool:
     return all(columns.get(name) for name in MUST)
 
 
-def plan_of(member: Member, table: Table, columns: Mapping[str, str], today: date) -> FilePlan:
+def plan_of(member: Member, table: Table, file: ResultFile, today: date) -> FilePlan:
     """What the file would log for the member. Three queries, whatever the number of rows."""
-    rows = rows_of(table, columns)
+    rows = rows_of(table, file.columns)
     codes = {row.code.lower() for row in rows}
     levels = access.service_levels_of(member).select_related("organisation", "contract__organisation", "calendar")
     by_code = {level.code.lower(): level for level in levels if level.code.lower() in codes}
@@ -86,7 +87,8 @@ def plan_of(member: Member, table: Table, columns: Mapping[str, str], today: dat
     bad += [
         BadRow(number, _twice(entry)) for number, entry in read if (entry.service_level.code, entry.period) in twice
     ]
-    marks = marks_of(list(by_code.values()), sorted({entry.period for _, entry in read}))
+    results = ClaimedResult if file.is_claim else Measurement
+    marks = marks_of(list(by_code.values()), sorted({entry.period for _, entry in read}), results)
     plans = [PlannedResult(at, entry, marks[entry.service_level.pk][entry.period]) for at, entry in read]
     return FilePlan(tuple(plans), tuple(sorted(bad, key=lambda one: one.number)))
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from msp_reviews.actions.result_files import confirm_result_file, keep_result_file
 from msp_reviews.domain.attainment import Counts, Figure, NoData, Resolution, Uptime
-from msp_reviews.models import Measurement, ResultFile, ServiceLevel
+from msp_reviews.models import ClaimedResult, Measurement, ResultFile, ServiceLevel
 from msp_reviews.queries.measurements import measured_of
 from msp_reviews.queries.result_files import plan_of, table_of
 from portfolio.domain.errors import NotAllowed, Refusal
@@ -46,7 +46,7 @@ def kept(by: Member, content: bytes = COUNTS, name: str = "june.csv") -> ResultF
 
 
 def reasons(file: ResultFile, by: Member) -> list[tuple[int, str]]:
-    return [(row.number, row.reason) for row in plan_of(by, table_of(file), file.columns, TODAY).bad_rows]
+    return [(row.number, row.reason) for row in plan_of(by, table_of(file), file, TODAY).bad_rows]
 
 
 def logged() -> dict[str, object]:
@@ -128,3 +128,28 @@ def test_the_page_shows_the_rows_before_it_logs_them(level: ServiceLevel, manage
     assert "Log 1 result<" in page.content.decode() and not Measurement.objects.exists()
     page = client.post(path, form_token(**columns, version="2", confirm="yes"), follow=True)
     assert "1 new, 0 corrected" in page.content.decode() and logged() == {"P1": Counts(182, 195)}
+
+
+def test_a_partners_file_holds_claims_and_is_seen_by_its_own_people_alone(
+    level: ServiceLevel, manager: Member, client: Client
+):
+    partner = partner_user(level.contract.partner)
+    client.force_login(partner.user)
+    base = f"/{manager.organisation.slug}"
+    assert client.get(f"{base}/results/file/").status_code == 403
+    content = b"SLA code,Month,Good,Total\nP1,2026-06,190,195\n"
+    page = client.post(f"{base}/claims/file/", form_token(file=SimpleUploadedFile("x.csv", content)), follow=True)
+    path = page.request["PATH_INFO"]
+    columns = {"service_level": "SLA code", "period": "Month", "good": "Good", "total": "Total"}
+    page = client.post(path, form_token(**columns, version="1", confirm="yes"), follow=True)
+    assert "1 new, 0 corrected" in page.content.decode()
+    assert (ClaimedResult.objects.get().good, Measurement.objects.count()) == (190, 0)
+    rival = partner_user(ContractFactory(partner__organisation=manager.organisation).partner)
+    ours = kept(manager)
+    for member, address, status in (
+        (rival, path, 404),
+        (partner, f"{base}/result-files/{ours.pk}/", 404),
+        (manager, path, 200),
+    ):
+        client.force_login(member.user)
+        assert client.get(address).status_code == status
