@@ -25,7 +25,8 @@ def declare_history() -> None:
         )
     )
     declare(
-        Immutable("msp_reviews_qbr", frozen_when="OLD.state = 'signed'"),
+        # which partner a row belongs to may change: two partners can turn out to be one
+        Immutable("msp_reviews_qbr", frozen_when="OLD.state = 'signed'", except_columns=("partner_id",)),
         Immutable("msp_reviews_qbrrating", frozen_when="OLD.is_frozen"),
         Immutable("msp_reviews_qbraddendum"),
     )
@@ -38,6 +39,6 @@ def declare_history() -> None:
         Immutable(
             "msp_reviews_mspchoice",
             frozen_when="OLD.state <> 'proposed'",
-            except_columns=MspChoice.SUPERSEDING_COLUMNS,
+            except_columns=(*MspChoice.SUPERSEDING_COLUMNS, "partner_id"),
         )
     )

@@ -29,6 +29,7 @@ from msp_reviews.models.partner_facts import (
     PartnerFact,
     SubContractor,
 )
+from msp_reviews.models.partner_merges import PartnerMerge
 from msp_reviews.models.partners import Partner, PartnerSeat, PartnerStatus, PartnerTier, ReviewsAYear
 from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
 from msp_reviews.models.reminders import ActionDigest, DateReminder, DateReminderState
@@ -86,6 +87,7 @@ __all__ = [
     "PartnerContact",
     "PartnerDocument",
     "PartnerFact",
+    "PartnerMerge",
     "PartnerSeat",
     "PartnerStatus",
     "PartnerTier",

@@ -44,6 +44,7 @@ class Partner(models.Model):
     contact_email = models.EmailField(max_length=254, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     notes = models.TextField(max_length=4000, blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     reviews_a_year = models.PositiveSmallIntegerField(choices=ReviewsAYear.choices, default=ReviewsAYear.FOUR)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

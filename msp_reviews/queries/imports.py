@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
 from msp_reviews.models import Contract, Partner, Service
 from portfolio.domain.imports import Identity, Values
@@ -70,8 +70,9 @@ def service_values(
 
 
 def partner_ids(organisation: Organisation, names: Collection[str]) -> dict[str, int]:
-    """Primary keys by name in lower case. One query a 900 names."""
-    return {low: pk for rows in partners_named(organisation, names) for low, pk in rows.values_list("low", "pk")}
+    """Primary keys by name in lower case; of the partner that one was merged into. One query a 900 names."""
+    found = (rows.annotate(now=Coalesce("merged_into", "pk")) for rows in partners_named(organisation, names))
+    return {low: pk for rows in found for low, pk in rows.values_list("low", "now")}
 
 
 def contract_ids(organisation: Organisation, codes: Collection[str]) -> dict[str, int]:

@@ -16,7 +16,9 @@ from msp_reviews.models import Contract, Partner, ServiceLevel, ServiceLevelTarg
 from msp_reviews.queries.ideas import projects_of
 from msp_reviews.queries.ideas import register as idea_register
 from msp_reviews.queries.measurements import Line, Mark, promise_of
+from msp_reviews.queries.partner_merges import merges_of
 from msp_reviews.queries.partner_owes import coming_with, owed_by
+from portfolio.access import may
 from portfolio.domain.formats import in_days
 from portfolio.models import ITFunction
 from portfolio.portal import today
@@ -129,6 +131,18 @@ def partner_ideas(context: Context, partner: Partner) -> Context:
     return {
         "ideas": idea_register(member, show="waiting", partner=partner.slug).ideas,
         "projects": projects_of(member, partner),
+        "organisation": context["organisation"],
+        "partner": partner,
+    }
+
+
+@register.inclusion_tag("msp_reviews/partner_merges.html", takes_context=True)
+def partner_merges(context: Context, partner: Partner) -> Context:
+    """Merges that stand, into the partner or of it, with their undoing. One query."""
+    member = context["member"]
+    return {
+        "merges": merges_of(member, partner),
+        "may_undo": may(member, "partner.merge"),
         "organisation": context["organisation"],
         "partner": partner,
     }

@@ -63,6 +63,7 @@ DEEDS: dict[str, Deed] = {
     # msp_reviews
     "partner.see": Deed(EVERYONE, "Sign in to see this."),
     "partner.edit": Deed(EDITORS, "Only a CIO or an IT manager may change partners."),
+    "partner.merge": Deed(EDITORS, "Only a CIO or an IT manager may merge partners."),
     "partner.seat": Deed(
         EDITORS | {ADMINISTRATOR},
         "Only an administrator, a CIO or an IT manager may say for which partner a person signs in.",

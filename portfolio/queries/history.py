@@ -52,6 +52,8 @@ SENTENCES = {
     "reopen": "Opened again",
     "close": "Closed",
     "remind": "Reminded by e-mail",
+    "merge": "Merged",
+    "undo_merge": "Merge undone",
     "give_notice": "Notice given",
     "take_notice_back": "Notice taken back",
     "renew": "Renewed",

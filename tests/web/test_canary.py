@@ -80,8 +80,9 @@ class Canary:
         result = {"period": month, "good": 7_319_072, "total": COUNT, "unit": "", "low_volume": []}
         result |= {"excused_events": "", "source": "grid", "is_current": True, "value": None} | LEVELS
         return {
-            "partner": {"lei": "", "status": "active"},
+            "partner": {"lei": "", "status": "active", "merged_into": None},
             "partnerseat": {"member": MemberFactory(organisation=self.rows[Organisation], role=Role.PARTNER)},
+            "partnermerge": {"source": PartnerFactory(organisation=self.rows[Organisation], status="former")},
             "contract": {"state": "active", "notice_days": 30, "ends": self.day + timedelta(days=60), "code": NAME},
             "contractrenewal": {"ended": self.day, "ends": self.day + timedelta(days=60)},
             "servicelevel": {"code": NAME, "kind": "ratio", "unit": "", "low_volume": []} | LEVELS,

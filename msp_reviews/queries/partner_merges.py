@@ -1,0 +1,86 @@
+"""What a partner owns, and what stands in the way of merging it into another."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+from msp_reviews.models import QBR, Partner, PartnerMerge
+from msp_reviews.models.qbrs import HELD_STATES
+from portfolio.models import Member, Role
+
+Owned = tuple[str, str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows of a kind, for example 3 contracts."""
+
+    count: int
+    noun: str
+
+
+def owned_by(partner: Partner) -> list[Owned]:
+    """Every row that names the partner, as (table, column, keys), whatever table it is in. One query a table."""
+    found = []
+    for relation in Partner._meta.related_objects:
+        model, column = relation.related_model, relation.field.name
+        if model in (Partner, PartnerMerge) or isinstance(model, str):
+            continue
+        keys = list(model._base_manager.filter(**{column: partner}).order_by("pk").values_list("pk", flat=True))
+        if keys:
+            found.append((model._meta.label_lower, column, keys))
+    return found
+
+
+def table_named(label: str) -> type[Model]:
+    """The table of that name."""
+    return apps.get_model(label)
+
+
+def counted(owned: Iterable[Sequence[Any]]) -> list[Counted]:
+    """The rows by kind, in words. No query."""
+    return [_counted(str(label), len(keys)) for label, _, keys in owned]
+
+
+def _counted(label: str, count: int) -> Counted:
+    names = table_named(label)._meta
+    return Counted(count, str(names.verbose_name if count == 1 else names.verbose_name_plural))
+
+
+def why_not(source: Partner, target: Partner) -> str:
+    """The sentence why the two cannot be merged; empty where they can. Up to two queries."""
+    if source.pk == target.pk or source.organisation_id != target.organisation_id:
+        return "Choose another partner of this organisation."
+    for one in (source, target):
+        if one.merged_into is not None:
+            return (
+                f"{one.name} was merged into {one.merged_into.name}. Undo that first, or choose {one.merged_into.name}."
+            )
+    return _clash_of_reviews(source, target) or _half_signed(source)
+
+
+def _clash_of_reviews(source: Partner, target: Partner) -> str:
+    quarters = {qbr.quarter for qbr in QBR.objects.filter(partner=target).only("fiscal_year", "quarter_number")}
+    for qbr in QBR.objects.filter(partner=source).only("fiscal_year", "quarter_number"):
+        if qbr.quarter in quarters:
+            return f"Both have a review of {qbr.quarter}, and a partner has one a quarter: they cannot become one."
+    return ""
+
+
+def _half_signed(source: Partner) -> str:
+    """A signature stands under a record that names the partner: it is finished or taken back first."""
+    held = QBR.objects.filter(partner=source, state__in=HELD_STATES).exclude(state="signed")
+    signed = held.exclude(buyer_signed_at=None, partner_signed_at=None).first()
+    return f"The review of {signed.quarter} waits for its second signature. Have it signed first." if signed else ""
+
+
+def merges_of(member: Member, partner: Partner) -> list[PartnerMerge]:
+    """Merges that stand, into the partner or of it; none for a partner's user. One query."""
+    if member.role == Role.PARTNER:
+        return []
+    rows = PartnerMerge.objects.filter(organisation=member.organisation, undone_at=None)
+    both = rows.filter(source=partner) | rows.filter(target=partner)
+    return list(both.select_related("source__organisation", "target__organisation", "merged_by__user"))
