@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('msp_reviews', '0015_result_files'),
+        ('msp_reviews', '0016_claim_files'),
         ('portfolio', '0001_initial'),
     ]
 
