@@ -1,4 +1,7 @@
-"""Published tables, made again: pairwise matrices of Saaty and Harker, and the rank-order centroid."""
+"""Published tables, made again: pairwise matrices of Saaty and Harker, and the rank-order centroid.
+
+Beside them matrices whose printed figures nobody here has held in hand: those are the portal's own arithmetic, and say so.
+"""
 
 from fractions import Fraction
 
@@ -24,13 +27,6 @@ def matrix(*rows: str) -> list[list[Fraction]]:
 # The ratios are those by the random index that sourcing.md prints (Saaty 1980).
 PUBLISHED = [
     (
-        "Saaty 1977: brightness of four chairs, second trial",
-        ("4 6 7", "3 4", "2"),
-        ".62 .22 .10 .06",
-        "4.1",
-        ".04",
-    ),
-    (
         "Saaty 1977: distances from Philadelphia (Cairo, Tokyo, Chicago, San Francisco, London, Montreal)",
         ("1/3 8 3 3 7", "9 3 3 9", "1/6 1/5 2", "1/3 6", "6"),
         ".262 .397 .033 .116 .164 .027",
@@ -38,18 +34,29 @@ PUBLISHED = [
         ".07",
     ),
     (
-        "Saaty 1980: wealth of seven nations",
-        ("4 9 6 6 5 5", "7 5 5 3 4", "1/5 1/5 1/7 1/5", "1 1/3 1/3", "1/3 1/3", "2"),
-        ".427 .230 .021 .052 .052 .123 .094",
-        "7.61",
-        ".08",
-    ),
-    (
         "Saaty 1980: buying a house",
         ("5 3 7 6 6 1/3 1/4", "1/3 5 3 3 1/5 1/7", "6 3 4 6 1/5", "1/3 1/4 1/7 1/8", "1/2 1/5 1/6", "1/5 1/6", "1/2"),
         ".173 .054 .188 .018 .031 .036 .167 .333",
         "9.669",
         ".169",
+    ),
+]
+
+# The same without a source: worked out here, kept so that a change of the arithmetic is seen.
+OWN = [
+    (
+        "four things, slightly inconsistent",
+        ("4 6 7", "3 4", "2"),
+        ".62 .22 .10 .06",
+        "4.1",
+        ".04",
+    ),
+    (
+        "seven things, two of them alike",
+        ("4 9 6 6 5 5", "7 5 5 3 4", "1/5 1/5 1/7 1/5", "1 1/3 1/3", "1/3 1/3", "2"),
+        ".427 .230 .021 .052 .052 .123 .094",
+        "7.61",
+        ".08",
     ),
 ]
 
@@ -65,6 +72,19 @@ def printed(value: float, like: str) -> str:
 def test_published_matrices_give_the_published_figures(
     judged: tuple[str, ...], weights: str, eigenvalue: str, ratio: str
 ) -> None:
+    check(judged, weights, eigenvalue, ratio)
+
+
+@pytest.mark.parametrize(
+    ("judged", "weights", "eigenvalue", "ratio"), [row[1:] for row in OWN], ids=[row[0] for row in OWN]
+)
+def test_matrices_without_a_source_give_the_portals_own_figures_as_before(
+    judged: tuple[str, ...], weights: str, eigenvalue: str, ratio: str
+) -> None:
+    check(judged, weights, eigenvalue, ratio)
+
+
+def check(judged: tuple[str, ...], weights: str, eigenvalue: str, ratio: str) -> None:
     found = weights_from_judgements(matrix(*judged))
     assert [
         printed(weight, text) for weight, text in zip(found.weights, weights.split(), strict=True)
