@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor, log10
 
 from portfolio.domain.formats import rounded
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 40
-TICKS = 4
+TICKS = 5
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def chart_of(points: Sequence[Spot], others: Sequence[Spot | None]) -> Chart:
     """The frontier, cheapest first, with other spots beside it (None keeps its place). The scale holds them all."""
     every = [*points, *(spot for spot in others if spot is not None)]
     costs = _range([spot.cost for spot in every])
-    alignments = _range([spot.alignment for spot in every])
+    alignments = _range([spot.alignment for spot in every], most=Fraction(1))
 
     def mark(spot: Spot) -> Mark:
         return Mark(_x(spot.cost, costs), _y(spot.alignment, alignments), spot)
@@ -72,15 +73,24 @@ def chart_of(points: Sequence[Spot], others: Sequence[Spot | None]) -> Chart:
     )
 
 
-def _range(values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+def _range(values: Sequence[Fraction], most: Fraction | None = None) -> tuple[Fraction, Fraction]:
+    """A little more than the values take up, but nothing above `most`."""
     low, high = min(values), max(values)
     margin = (high - low) / 12 or abs(high) / 50 or Fraction(1)
-    return low - margin, high + margin
+    return low - margin, high + margin if most is None else min(high + margin, most)
 
 
 def _steps(ends: tuple[Fraction, Fraction]) -> list[Fraction]:
+    """Round values between the ends, two to TICKS of them."""
     low, high = ends
-    return [low + (high - low) * Fraction(2 * at + 1, 2 * TICKS) for at in range(TICKS)]
+    step = _round_step((high - low) / TICKS)
+    return [step * count for count in range(ceil(low / step), floor(high / step) + 1)]
+
+
+def _round_step(least: Fraction) -> Fraction:
+    """The smallest of 1, 2, 5 times a power of ten that is at least this much."""
+    power = Fraction(10) ** floor(log10(least))
+    return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
 
 
 def _x(value: Fraction, ends: tuple[Fraction, Fraction]) -> str:
