@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from msp_reviews.actions.feeds import make_feed
-from msp_reviews.models import CalendarFeed, Partner, PartnerSeat
+from msp_reviews.models import ApiScope, CalendarFeed, Measurement, Partner, PartnerSeat
 from msp_reviews.queries.months import last_complete_month
 from msp_reviews.tasks import digest_actions, remind_of_dates
 from msp_reviews.views.dates import feed_address
@@ -27,6 +27,7 @@ from portfolio.access import DEEDS
 from portfolio.models import ITFunction, Member, Organisation, Role, User
 from portfolio.portal import today
 from portfolio.queue import hands
+from tests.api.test_results import call, minted
 from tests.factories import (
     ContractFactory,
     ITFunctionFactory,
@@ -281,3 +282,17 @@ def test_neither_feed_nor_e_mail_of_the_first_partners_user_names_the_canary(man
     assert [leaks(text) for text in told] == [[] for _ in told]
     others = [message.body for message in mail.outbox if message.to != [tom.user.email]]
     assert any(leaks(text) for text in others)
+
+
+def test_the_api_tells_the_first_partners_program_nothing_of_the_canary(manager: Member, tom: Member) -> None:
+    canary = Canary(manager.organisation, manager)
+    token = minted(tom, [ApiScope.SERVICE_LEVELS_READ, ApiScope.CLAIMS_READ, ApiScope.CLAIMS_WRITE]).text
+    own = call(token, "service-levels").content.decode()
+    assert "N-SLA" in own
+    paths = ("service-levels", "measurements", "claims", f"service-levels/{NAME}")
+    month = canary.rows[Measurement].period.strftime("%Y-%m")
+    claim = {"service_level": NAME, "period": month, "good": 1, "total": 2}
+    answers = [call(token, path) for path in paths] + [call(token, "claims", claim), call(token, "measurements", claim)]
+    told = [leaks(answer.content.decode().replace(f"{NAME}.", "").replace(f'"{NAME}"', "")) for answer in answers]
+    assert told == [[] for _ in answers]
+    assert answers[3].status_code == 404
