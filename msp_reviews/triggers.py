@@ -1,6 +1,6 @@
 """History of msp_reviews that the databases protect."""
 
-from msp_reviews.models import Exclusion, Measurement, MspChoice, Pack
+from msp_reviews.models import Closing, Credit, Exclusion, Measurement, MspChoice, Pack
 from portfolio.triggers import Immutable, declare
 
 
@@ -41,4 +41,18 @@ def declare_history() -> None:
             frozen_when="OLD.state <> 'proposed'",
             except_columns=(*MspChoice.SUPERSEDING_COLUMNS, "partner_id"),
         )
+    )
+    _declare_credits()
+
+
+def _declare_credits() -> None:
+    declare(
+        Immutable("msp_reviews_rulesheet", frozen_when="OLD.state = 'in_force'"),
+        Immutable(
+            "msp_reviews_closing",
+            frozen_when="OLD.state <> 'proposed'",
+            except_columns=Closing.SUPERSEDING_COLUMNS,
+        ),
+        Immutable("msp_reviews_credit", except_columns=Credit.LIFE_COLUMNS),
+        Immutable("msp_reviews_creditclaim"),
     )

@@ -8,8 +8,10 @@ from msp_reviews.views import (
     calendars,
     checks,
     claims,
+    closings,
     contract_terms,
     contracts,
+    credit_claims,
     dates,
     documents,
     exclusions,
@@ -27,12 +29,15 @@ from msp_reviews.views import (
     qbrs,
     result_files,
     review_actions,
+    rule_sheets,
     scorecards,
     service_levels,
     sessions,
+    simulations,
     targets,
     tickets,
 )
+from msp_reviews.views import credits as ledger
 
 app_name = "msp_reviews"
 
@@ -224,7 +229,32 @@ _msp_choices = [
     path("msp-choices/<int:pk>/withdraw/", msp_choices.msp_choice_withdraw, name="msp_choice_withdraw"),
 ]
 
+_credits = [
+    path("credits/", ledger.ledger, name="credits"),
+    path("credits-export/", ledger.ledger_export, name="credits_export"),
+    path("credits-simulator/", simulations.simulator, name="simulator"),
+    path("credits/<int:pk>/", ledger.credit, name="credit"),
+    path("credits/<int:pk>/receive/", ledger.credit_receive, name="credit_receive"),
+    path("credits/<int:pk>/waive/", ledger.credit_waive, name="credit_waive"),
+    path("credit-claims/<int:number>/", credit_claims.credit_claim, name="credit_claim"),
+    path("credit-claims/<int:number>/letter/", credit_claims.credit_claim_letter, name="credit_claim_letter"),
+    path("closings/", closings.closings, name="closings"),
+    path("closings/<int:pk>/approve/", closings.closing_approve, name="closing_approve"),
+    path("closings/<int:pk>/reject/", closings.closing_reject, name="closing_reject"),
+    path("closings/<int:pk>/case/", closings.closing_case, name="closing_case"),
+    path("rule-sheets/", rule_sheets.rule_sheets, name="rule_sheets"),
+    path("rule-sheets/<int:pk>/", rule_sheets.rule_sheet, name="rule_sheet"),
+    path("rule-sheets/<int:pk>/edit/", rule_sheets.rule_sheet_edit, name="rule_sheet_edit"),
+    path("rule-sheets/<int:pk>/force/", rule_sheets.rule_sheet_force, name="rule_sheet_force"),
+    path("contracts/<str:code>/claim/", credit_claims.credit_claim_new, name="credit_claim_new"),
+    path("contracts/<str:code>/fees/", rule_sheets.contract_fees, name="contract_fees"),
+    path("contracts/<str:code>/rule-sheet/", rule_sheets.rule_sheet_new, name="rule_sheet_new"),
+    path("contracts/<str:code>/closings/<str:month>/", closings.closing, name="closing"),
+    path("contracts/<str:code>/closings/<str:month>/close/", closings.closing_close, name="closing_close"),
+]
+
 urlpatterns: list[URLPattern] = [
+    *_credits,
     *_msp_choices,
     *_packs,
     *_partners,

@@ -1,5 +1,16 @@
 """Who may see which rows of msp_reviews."""
 
+from msp_reviews.access.credits import (
+    closing_for,
+    closings_of,
+    contract_fees_of,
+    credit_claim_for,
+    credit_claims_of,
+    credit_for,
+    credits_of,
+    rule_sheet_for,
+    rule_sheets_of,
+)
 from msp_reviews.access.feeds import feed_of, member_of_feed, secret_of
 from msp_reviews.access.ideas import (
     idea_for,
@@ -64,10 +75,17 @@ __all__ = [
     "choice_for",
     "choices_of",
     "claims_of",
+    "closing_for",
+    "closings_of",
     "comparison_for",
     "comparisons_of",
+    "contract_fees_of",
     "contract_for",
     "contracts_of",
+    "credit_claim_for",
+    "credit_claims_of",
+    "credit_for",
+    "credits_of",
     "criterion_for",
     "document_for",
     "documents_of",
@@ -97,6 +115,8 @@ __all__ = [
     "qbrs_of",
     "result_file_for",
     "result_files_of",
+    "rule_sheet_for",
+    "rule_sheets_of",
     "scoped",
     "score_for",
     "secret_of",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from msp_reviews.demo import (
     choices,
+    closings,
     collaboration,
     criteria,
     inventory,
@@ -42,6 +43,7 @@ CHAPTERS = (
     terms,
     records,
     scorecards,
+    closings,
     reviews,
     collaboration,
     rounds,

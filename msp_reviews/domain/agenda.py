@@ -74,6 +74,15 @@ class Expiring:
 
 
 @dataclass(frozen=True)
+class Unclaimed:
+    """A credit that can still be claimed. amount: in words; claim_by: None where no deadline is agreed."""
+
+    what: str
+    amount: str
+    claim_by: date | None
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything an agenda is made of. drifted: sentences about functions the partner serves; ours alone.
 
@@ -87,6 +96,7 @@ class Facts:
     late: Sequence[Late]
     drifted: Sequence[str]
     certificates: Sequence[Expiring] = ()
+    unclaimed: Sequence[Unclaimed] = ()
     ideas: Sequence[str] = ()
     claims: Sequence[Claimed] = ()
 
@@ -97,6 +107,7 @@ def agenda_of(facts: Facts, *, today: date) -> list[AgendaItem]:
     items += (AgendaItem("Service levels missed", _breach(fact)) for fact in facts.breaches)
     items += (AgendaItem("Service levels without a result", _gap(fact)) for fact in facts.unlogged)
     items += (AgendaItem("Claims that differ from our figures", _claim(fact)) for fact in facts.claims)
+    items += (AgendaItem("Credits to claim", _unclaimed(fact, today), False) for fact in facts.unclaimed)
     items += (AgendaItem("Contract dates", _notice(fact, today)) for fact in facts.notices)
     items += (AgendaItem("Actions overdue", _late(fact, today)) for fact in facts.late)
     items += (AgendaItem("Certificates expiring", _expiring(fact, today)) for fact in facts.certificates)
@@ -114,6 +125,11 @@ def read(rows: Iterable[dict[str, Any]], *, for_partner: bool) -> list[AgendaIte
     """The stored items that the reader may see."""
     items = (AgendaItem(**row) for row in rows)
     return [item for item in items if item.for_partner or not for_partner]
+
+
+def _unclaimed(fact: Unclaimed, today: date) -> str:
+    until = f", by {day(fact.claim_by)} ({in_days(fact.claim_by, today)})" if fact.claim_by else ""
+    return f"{fact.what}: {fact.amount}{until}."
 
 
 def _breach(fact: Breached) -> str:

@@ -10,6 +10,7 @@ from math import floor
 from msp_reviews.domain.attainment import (
     Counts,
     Direction,
+    LowVolume,
     Measured,
     NoData,
     Standing,
@@ -18,16 +19,6 @@ from msp_reviews.domain.defaults import Reason, defaults_of, runs
 from msp_reviews.domain.rule_sheets import DefaultRules, Points, Pool, RuleSheet, points_of
 
 NONE: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """A row of a low-volume table: with `first` to `last` events so many misses are allowed, whatever the percentage."""
-
-    first: int
-    last: int
-    misses: int
-    misses_to_minimum: int
 
 
 @dataclass(frozen=True)
@@ -41,7 +32,7 @@ class CreditLevel:
     expected: Fraction | None = None
     minimum: Fraction | None = None
     is_critical: bool = True
-    allowances: tuple[Allowance, ...] = ()
+    low_volume: tuple[LowVolume, ...] = ()
     starts: int | None = None
     ends: int | None = None
 
@@ -52,12 +43,13 @@ class CreditLevel:
 
 @dataclass(frozen=True)
 class Result:
-    """What one service level measured in one month, after excused events; the levels it is judged by."""
+    """What one service level measured in one month, after excused events; the levels and the table it is judged by."""
 
     measured: Measured
     expected: Fraction | None
     minimum: Fraction | None
     claimed: Fraction | None = None
+    low_volume: tuple[LowVolume, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +131,7 @@ def standing_of(level: CreditLevel, result: Result) -> Standing:
     figure = result.measured.attainment
     if figure is None:
         return Standing.NOT_APPLICABLE
-    allowance = _allowance(level, result.measured)
+    allowance = _allowance(result)
     if allowance is not None and isinstance(result.measured, Counts):
         return _by_misses(_misses(result.measured, level.direction), allowance)
     if _is_worse(figure, result.minimum, level.direction):
@@ -153,10 +145,12 @@ def _is_worse(figure: Fraction, target: Fraction | None, direction: Direction) -
     return figure < target if direction == Direction.HIGHER else figure > target
 
 
-def _allowance(level: CreditLevel, measured: Measured) -> Allowance | None:
-    if not isinstance(measured, Counts):
+def _allowance(result: Result) -> LowVolume | None:
+    """The row that replaces the percentage; events that an exclusion removed still count for the volume."""
+    if not isinstance(result.measured, Counts) or not result.low_volume:
         return None
-    return next((row for row in level.allowances if row.first <= measured.total <= row.last), None)
+    volume = result.measured.total + result.measured.left_out
+    return next((row for row in result.low_volume if row.first <= volume <= row.last), None)
 
 
 def _misses(counts: Counts, direction: Direction) -> int:
@@ -164,10 +158,10 @@ def _misses(counts: Counts, direction: Direction) -> int:
     return counts.total - counts.good if direction == Direction.HIGHER else counts.good
 
 
-def _by_misses(misses: int, allowance: Allowance) -> Standing:
-    if misses > allowance.misses_to_minimum:
+def _by_misses(misses: int, allowance: LowVolume) -> Standing:
+    if misses > allowance.at_worst:
         return Standing.BELOW_MINIMUM
-    return Standing.BELOW_EXPECTED if misses > allowance.misses else Standing.MET
+    return Standing.BELOW_EXPECTED if misses > allowance.allowed else Standing.MET
 
 
 def judge_months(sheet: RuleSheet, level: CreditLevel, results: Mapping[int, Result]) -> dict[int, Judged]:
@@ -204,7 +198,7 @@ def _points(model: Points, rules: DefaultRules, judged: Judged) -> int:
     bands = model.bands_for(judged.level.code)
     if judged.standing == Standing.NO_DATA:
         return bands[-1].points if rules.no_data and bands else 0
-    is_allowed = judged.standing == Standing.MET and _allowance(judged.level, judged.result.measured) is not None
+    is_allowed = judged.standing == Standing.MET and _allowance(judged.result) is not None
     if judged.attainment is None or is_allowed:
         return 0
     return points_of(bands, judged.attainment, judged.level.direction)

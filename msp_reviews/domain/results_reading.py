@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from msp_reviews.domain.attainment import (
     Counts,
     Direction,
     Figure,
     ImpossibleCounts,
+    LowVolume,
     Measured,
     NoData,
     Treatment,
@@ -15,6 +17,7 @@ from msp_reviews.domain.attainment import (
     uptime,
 )
 from msp_reviews.domain.credits import Charge, CreditLevel, Result
+from msp_reviews.domain.exclusions import excuse
 from msp_reviews.domain.json_reading import Node
 from msp_reviews.domain.rule_sheets import RuleSheet
 
@@ -34,7 +37,8 @@ FIELDS = {
     "value": (("value",), ()),
 }
 KEYS = ("service_level", "period")
-PER_MONTH = ("expected", "minimum", "claimed")
+PER_MONTH = ("expected", "minimum", "claimed", "low_volume", "excused_as")
+TREATMENTS = tuple(treatment.value for treatment in Treatment)
 
 
 def read_results(
@@ -90,36 +94,20 @@ def _result(node: Node, level: CreditLevel, treatment: Treatment) -> Result | No
     minimum = read_target(fields["minimum"], level.kind) if "minimum" in fields else level.minimum
     check_order(node, expected, minimum, level.direction)
     claimed = read_target(fields.get("claimed"), level.kind)
+    low_volume = read_low_volume(fields["low_volume"], level.kind) if "low_volume" in fields else level.low_volume
+    if "excused_as" in fields:
+        treatment = Treatment(fields["excused_as"].choice(TREATMENTS, treatment.value))
     measured = _measured(node, fields, level, treatment)
-    return None if measured is None else Result(measured, expected, minimum, claimed)
+    return None if measured is None else Result(measured, expected, minimum, claimed, low_volume)
 
 
 def _measured(node: Node, fields: dict[str, Node], level: CreditLevel, treatment: Treatment) -> Measured | None:
     numbers = {name: field.whole(0, MOST_EVENTS) for name, field in fields.items() if name in _WHOLE}
     try:
-        return _excused(_READERS[level.kind](fields, numbers), numbers.get("excused", 0), treatment, level.direction)
+        return excuse(_READERS[level.kind](fields, numbers), numbers.get("excused", 0), treatment, level.direction)
     except ImpossibleCounts as impossible:
         node.refuse(str(impossible))
         return None
-
-
-def _excused(measured: Measured, excused: int, treatment: Treatment, direction: Direction) -> Measured:
-    if isinstance(measured, Uptime):
-        kept = _excuse(Counts(measured.due - measured.downtime, measured.due), excused, treatment)
-        return Uptime(measured.maintenance + kept.total, measured.maintenance, kept.total - kept.good)
-    if isinstance(measured, Counts) and direction == Direction.LOWER:
-        turned = _excuse(Counts(measured.total - measured.good, measured.total), excused, treatment)
-        return Counts(turned.total - turned.good, turned.total)
-    return _excuse(measured, excused, treatment) if isinstance(measured, Counts) else measured
-
-
-def _excuse(counts: Counts, excused: int, treatment: Treatment) -> Counts:
-    """Counts without the excused misses: counted as good, or not counted at all. Raises ImpossibleCounts."""
-    if excused > counts.total - counts.good:
-        raise ImpossibleCounts(f"{excused} excused of {counts.total - counts.good} misses cannot be.")
-    if treatment == Treatment.ADDED_BACK:
-        return Counts(counts.good + excused, counts.total)
-    return Counts(counts.good, counts.total - excused)
 
 
 _WHOLE = frozenset({
@@ -175,6 +163,33 @@ _READERS: dict[str, Callable[[dict[str, Node], dict[str, int]], Measured]] = {
     "availability": _availability,
     "value": _value,
 }
+
+
+def read_low_volume(node: Node, kind: str) -> tuple[LowVolume, ...]:
+    """A low-volume table, in order of volume; faults are noted at its rows."""
+    if kind not in ("ratio", "resolution"):
+        node.refuse("A low-volume table goes with counts of events: ratio or resolution.")
+        return ()
+    rows = [row for item in node.items(100) if (row := _low_volume_row(item)) is not None]
+    rows.sort(key=lambda row: row.first)
+    if any(row.last >= after.first for row, after in pairwise(rows)):
+        node.refuse("Two rows cover the same number of events.")
+    return tuple(rows)
+
+
+def _low_volume_row(node: Node) -> LowVolume | None:
+    fields = node.fields(("from", "to", "allowed_misses"), ("allowed_misses_to_minimum",))
+    if not {"from", "to", "allowed_misses"} <= set(fields):
+        return None
+    first, last = fields["from"].whole(0, MOST_EVENTS), fields["to"].whole(0, MOST_EVENTS)
+    misses = fields["allowed_misses"].whole(0, MOST_EVENTS)
+    second = fields.get("allowed_misses_to_minimum")
+    to_minimum = misses if second is None else second.whole(0, MOST_EVENTS)
+    if last < first:
+        node.refuse("“to” is less than “from”.")
+    if to_minimum < misses:
+        node.refuse("The minimum level allows fewer misses than the expected one.")
+    return LowVolume(first, last, misses, to_minimum)
 
 
 def read_target(node: Node | None, kind: str) -> Fraction | None:

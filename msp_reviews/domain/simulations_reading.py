@@ -4,22 +4,21 @@ The format is described in docs/credits.md.
 """
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from msp_reviews.domain.attainment import Direction
 from msp_reviews.domain.credit_lives import Claim
-from msp_reviews.domain.credits import Allowance, Charge, CreditLevel
+from msp_reviews.domain.credits import Charge, CreditLevel
 from msp_reviews.domain.earn_back import Term
 from msp_reviews.domain.json_reading import ContentRefused, Node, parse
 from msp_reviews.domain.results_reading import (
     KEYS,
     KINDS,
-    MOST_EVENTS,
     MOST_ROWS,
     Key,
     check_order,
     read_key,
+    read_low_volume,
     read_results,
     read_target,
 )
@@ -113,38 +112,12 @@ def _level(node: Node) -> CreditLevel | None:
         expected=read_target(fields.get("expected"), kind),
         minimum=read_target(fields.get("minimum"), kind),
         is_critical=fields["critical"].flag() if "critical" in fields else True,
-        allowances=_allowances(fields["low_volume"], kind) if "low_volume" in fields else (),
+        low_volume=read_low_volume(fields["low_volume"], kind) if "low_volume" in fields else (),
         starts=fields["starts"].month() if "starts" in fields else None,
         ends=fields["ends"].month() if "ends" in fields else None,
     )
     check_order(node, level.expected, level.minimum, level.direction)
     return level
-
-
-def _allowances(node: Node, kind: str) -> tuple[Allowance, ...]:
-    if kind not in ("ratio", "resolution"):
-        node.refuse("A low-volume table goes with counts of events: ratio or resolution.")
-        return ()
-    rows = [row for item in node.items(100) if (row := _allowance(item)) is not None]
-    rows.sort(key=lambda row: row.first)
-    if any(row.last >= after.first for row, after in pairwise(rows)):
-        node.refuse("Two rows cover the same number of events.")
-    return tuple(rows)
-
-
-def _allowance(node: Node) -> Allowance | None:
-    fields = node.fields(("from", "to", "allowed_misses"), ("allowed_misses_to_minimum",))
-    if not {"from", "to", "allowed_misses"} <= set(fields):
-        return None
-    first, last = fields["from"].whole(0, MOST_EVENTS), fields["to"].whole(0, MOST_EVENTS)
-    misses = fields["allowed_misses"].whole(0, MOST_EVENTS)
-    second = fields.get("allowed_misses_to_minimum")
-    to_minimum = misses if second is None else second.whole(0, MOST_EVENTS)
-    if last < first:
-        node.refuse("“to” is less than “from”.")
-    if to_minimum < misses:
-        node.refuse("The minimum level allows fewer misses than the expected one.")
-    return Allowance(first, last, misses, to_minimum)
 
 
 def _charges(node: Node) -> dict[int, Charge | None]:

@@ -10,9 +10,18 @@ from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
 from msp_reviews import access
-from msp_reviews.models import ComparisonState, Contract, ContractState, PartnerStatus, PartnerTier, ServiceLevel
+from msp_reviews.models import (
+    ComparisonState,
+    Contract,
+    ContractState,
+    Credit,
+    PartnerStatus,
+    PartnerTier,
+    ServiceLevel,
+)
 from msp_reviews.models.service_levels import KIND_CHOICES
 from msp_reviews.queries.contracts import notice_dates_within
+from msp_reviews.queries.credits import STATES
 from portfolio.access import PortalRequest
 from portfolio.domain.errors import Refusal
 from portfolio.domain.text import clean_text
@@ -133,6 +142,28 @@ class ComparisonFilters(ListFilters):
         return queryset.filter(pk__in=found.values("pk"))
 
 
+class CreditFilters(ListFilters):
+    """The credit ledger. The state is told from the day, so that the page picks it out."""
+
+    SEARCHED = ("service_level__code", "service_level__name", "contract__code", "contract__partner__name")
+
+    partner = django_filters.ModelChoiceFilter(
+        label="Partner",
+        field_name="contract__partner",
+        queryset=_of_member(access.partners_of),
+        to_field_name="slug",
+        empty_label="Any partner",
+    )
+    contract = django_filters.ModelChoiceFilter(
+        label="Contract", queryset=_of_member(access.contracts_of), to_field_name="code", empty_label="Any contract"
+    )
+    state = django_filters.ChoiceFilter(label="State", choices=STATES, empty_label="Any state", method="by_state")
+
+    def by_state(self, queryset: QuerySet[Credit], name: str, value: str) -> QuerySet[Credit]:
+        """All of them: whether a credit has expired is no column."""
+        return queryset
+
+
 def _day(request: Any) -> date:
     return today(request.organisation)
 
@@ -155,6 +186,12 @@ def service_levels_found(request: PortalRequest) -> ServiceLevelFilters:
 def comparisons_found(request: PortalRequest) -> ComparisonFilters:
     """The filter of the list of comparisons, over those the member may see."""
     return ComparisonFilters(request.GET, access.comparisons_of(request.member), request=request, prefix=PREFIX)
+
+
+def credits_found(request: PortalRequest) -> CreditFilters:
+    """The filter of the credit ledger, over the credits that stand and that the member may see."""
+    rows = access.credits_of(request.member).filter(is_current=True)
+    return CreditFilters(request.GET, rows, request=request, prefix=PREFIX)
 
 
 def rows_of(filters: ListFilters) -> QuerySet[Any]:

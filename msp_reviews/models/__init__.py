@@ -3,7 +3,11 @@
 from msp_reviews.models.api_tokens import ApiCall, ApiScope, ApiToken
 from msp_reviews.models.calendars import MaintenanceWindow, ServiceCalendar
 from msp_reviews.models.checks import CheckFile, CheckMatch, CheckMeasure
+from msp_reviews.models.closings import Closing, ClosingState
+from msp_reviews.models.contract_fees import ContractFee
 from msp_reviews.models.contracts import Contract, ContractRenewal, ContractState
+from msp_reviews.models.credit_claims import CreditClaim
+from msp_reviews.models.credits import Credit
 from msp_reviews.models.documents import PartnerDocument
 from msp_reviews.models.exclusions import Exclusion, ExclusionState
 from msp_reviews.models.feeds import CalendarFeed
@@ -35,6 +39,7 @@ from msp_reviews.models.qbrs import QBR, QBRAddendum, QBRRating
 from msp_reviews.models.reminders import ActionDigest, DateReminder, DateReminderState
 from msp_reviews.models.result_files import ResultFile
 from msp_reviews.models.review_actions import ActionAnswer, QBRAction
+from msp_reviews.models.rule_sheets import RuleSheet, RuleSheetState
 from msp_reviews.models.scorecards import ScorecardSheet
 from msp_reviews.models.service_levels import ServiceLevel
 from msp_reviews.models.services import Service
@@ -56,10 +61,15 @@ __all__ = [
     "CheckMeasure",
     "ChoiceState",
     "ClaimedResult",
+    "Closing",
+    "ClosingState",
     "ComparisonState",
     "Contract",
+    "ContractFee",
     "ContractRenewal",
     "ContractState",
+    "Credit",
+    "CreditClaim",
     "DateReminder",
     "DateReminderState",
     "Exclusion",
@@ -97,6 +107,8 @@ __all__ = [
     "QBRRating",
     "ResultFile",
     "ReviewsAYear",
+    "RuleSheet",
+    "RuleSheetState",
     "ScorecardSheet",
     "Service",
     "ServiceCalendar",

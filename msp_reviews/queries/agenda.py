@@ -13,6 +13,7 @@ from msp_reviews.domain.agenda import (
     Facts,
     Late,
     Notice,
+    Unclaimed,
     Unlogged,
     agenda_of,
 )
@@ -21,9 +22,10 @@ from msp_reviews.domain.ideas import WAITING
 from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.models import QBR, Certificate, Contract, ContractState, Idea, QBRAction, ServiceLevel
 from msp_reviews.queries.claims import Difference, differences_of
+from msp_reviews.queries.credits import open_credits
 from msp_reviews.queries.measurements import Mark, marks_of
 from msp_reviews.queries.review_actions import aged, promises_of
-from portfolio.domain.formats import day, percent
+from portfolio.domain.formats import day, money, percent
 from portfolio.models import Member
 from sourcing.domain.verdicts import Label
 from sourcing.models import CurrentVerdict
@@ -32,7 +34,7 @@ from sourcing.queries.worklist import drifted
 
 
 def agenda_for(qbr: QBR, *, member: Member, today: date) -> list[AgendaItem]:
-    """The agenda as the facts stand today. Fourteen queries and those of the drift, whatever the number of rows."""
+    """The agenda as the facts stand today. Fifteen queries and those of the drift, whatever the number of rows."""
     months = list(qbr.quarter.months(qbr.organisation.fiscal_year_start_month))
     levels = list(ServiceLevel.objects.filter(contract__partner=qbr.partner).order_by("code"))
     marks = [mark for of_level in marks_of(levels, months).values() for mark in of_level.values()]
@@ -44,6 +46,7 @@ def agenda_for(qbr: QBR, *, member: Member, today: date) -> list[AgendaItem]:
         late=_late(qbr, member, today),
         drifted=[*_drifted(qbr, today), *_contested(qbr)],
         certificates=_certificates(qbr),
+        unclaimed=_unclaimed(qbr, member, today),
         ideas=_ideas(qbr),
         claims=[_claimed(one) for one in differences_of(levels, months)],
     )
@@ -114,6 +117,15 @@ def _late(qbr: QBR, member: Member, today: date) -> list[Late]:
     rows = QBRAction.objects.filter(partner=qbr.partner, state=ActionState.OPEN.value, due_on__lt=today)
     late = aged(member, list(rows.select_related("owner__user")), today=today)
     return [Late(row.action.what, row.action.owned_by, row.action.due_on, row.age.carried_over) for row in late]
+
+
+def _unclaimed(qbr: QBR, member: Member, today: date) -> list[Unclaimed]:
+    currency = qbr.organisation.currency
+    return [
+        Unclaimed(str(line.credit), money(line.net, currency), line.credit.claim_by)
+        for line in open_credits(member, today)
+        if line.credit.contract.partner_id == qbr.partner_id
+    ]
 
 
 def _drifted(qbr: QBR, today: date) -> list[str]:

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from msp_reviews import access
 from msp_reviews.domain.home import DueItem, in_order
-from msp_reviews.models import QBR, Partner
+from msp_reviews.models import QBR, ClosingState, Partner
+from msp_reviews.queries.credits import Line, open_credits
 from msp_reviews.queries.dates import dates_of
 from msp_reviews.queries.exclusions import waiting_exclusions
 from msp_reviews.queries.msp_choices import waiting_choices
 from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calendar, coming
 from msp_reviews.queries.review_actions import board
 from portfolio.access import may
+from portfolio.domain.formats import money
 from portfolio.models import Member
 from portfolio.registry import Due
 from sourcing.access import decisions_of
@@ -27,10 +31,11 @@ DAYS_AHEAD = 90
 REVIEW_DAYS = 30
 ACTION_DAYS = 14
 EXPIRY_DAYS = 30
+CLAIM_DAYS = 30
 
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
-    """Dates that come or have passed, as far as the member may see them, in order. Eighteen queries."""
+    """Dates that come or have passed, as far as the member may see them, in order. Twenty queries."""
     found = [*_dates(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
     return in_order(
         [
@@ -38,6 +43,8 @@ def due_for(member: Member, *, today: date) -> list[DueItem]:
             *_decisions(member),
             *_choices(member),
             *_exclusions(member),
+            *_claims(member, today),
+            *_closings(member),
             *_expiries(member, today),
             *_transitions(member, today),
             *_outcomes(member, today),
@@ -46,8 +53,32 @@ def due_for(member: Member, *, today: date) -> list[DueItem]:
 
 
 def waiting_for(member: Member, today: date) -> list[Due]:
-    """The same for the bell. Eighteen queries."""
+    """The same for the bell. Twenty queries."""
     return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
+
+
+def _claims(member: Member, today: date) -> Iterator[DueItem]:
+    """One line a contract: credits whose deadline comes."""
+    found: dict[str, list[Line]] = {}
+    for line in open_credits(member, today, days=CLAIM_DAYS):
+        found.setdefault(line.credit.contract.code, []).append(line)
+    for code, lines in found.items():
+        amount = money(sum((line.net for line in lines), Decimal()), member.organisation.currency)
+        url = reverse("msp_reviews:credit_claim_new", args=[member.organisation.slug, code])
+        if not may(member, "credit.edit"):
+            url = lines[0].credit.get_absolute_url()
+        yield DueItem(lines[0].credit.claim_by or today, "Credits", f"Claim {amount} under {code}", url, False)
+
+
+def _closings(member: Member) -> Iterator[DueItem]:
+    """Closings that wait for this member's word."""
+    if may(member, "credit.approve"):
+        waiting = access.closings_of(member).filter(state=ClosingState.PROPOSED).exclude(proposed_by=member)
+        for row in (
+            waiting.defer("inputs", "results").select_related("organisation", "contract").order_by("proposed_at")
+        ):
+            on = row.proposed_at.date()
+            yield DueItem(on, "Credits", f"Approve the closing of {row}", row.get_absolute_url(), False)
 
 
 def waiting_decisions(member: Member) -> list[Decision]:

@@ -86,6 +86,9 @@ DEEDS: dict[str, Deed] = {
     "exclusion.approve": Deed(
         frozenset({CIO}), "Only a CIO who did not propose the exclusion may approve or reject it."
     ),
+    "credit.see": Deed(STAFF, _READ),
+    "credit.edit": Deed(EDITORS, "Only a CIO or an IT manager may change fees, rule sheets and credits."),
+    "credit.approve": Deed(frozenset({CIO}), "Only a CIO who did not propose the closing may approve or reject it."),
     "qbr.see": Deed(EVERYONE, "Sign in to see this."),
     "qbr.edit": Deed(EDITORS, "Only a CIO or an IT manager may run reviews."),
     "qbr.sign": Deed(EDITORS | {PARTNER}, "Only a CIO, an IT manager or the partner may sign off a review."),

@@ -82,6 +82,7 @@ MAP = (
             Entry("Service hours", "msp_reviews:calendars", "service_level.edit"),
             Entry("Results", "msp_reviews:results", "service_level.see"),
             Entry("Claims", "msp_reviews:claims", "service_level.see"),
+            Entry("Credits", "msp_reviews:credits", "credit.see"),
             Entry("MSP choice", "msp_reviews:msp_comparisons", "msp_choice.see"),
         ),
         in_bottom_bar=True,

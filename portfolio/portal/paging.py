@@ -47,14 +47,14 @@ class Page:
         return self.number - 1
 
 
-def paged(rows: QuerySet[Any], number: str | None, size: int = 50) -> Page:
+def paged(rows: QuerySet[Any] | Sequence[Any], number: str | None, size: int = 50) -> Page:
     """The page of that number (page one where it is none, or lies behind the end). One query, or two behind the end."""
     wanted = int(number) if number and number.isascii() and number.isdigit() and len(number) <= 6 else 1
     page = _page(rows, max(wanted, 1), size)
     return page if page.rows or page.number == 1 else _page(rows, 1, size)
 
 
-def _page(rows: QuerySet[Any], number: int, size: int) -> Page:
+def _page(rows: QuerySet[Any] | Sequence[Any], number: int, size: int) -> Page:
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
     return Page(found[:size], number, size, len(found) > size)

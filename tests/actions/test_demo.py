@@ -152,7 +152,7 @@ def facts(slug: str) -> dict[str, list[Any]]:
         ),
         "results": list(
             Measurement.objects.filter(**own)
-            .order_by("service_level__code", "period")
+            .order_by("service_level__code", "period", "revision")
             .values_list("service_level__code", "period", "good", "total", "downtime", "value", "recorded_at")
         ),
         "reviews": list(

@@ -90,6 +90,12 @@ class Canary:
             "serviceleveltarget": {"starts": month, "low_volume": []} | LEVELS,
             "measurement": result,
             "claimedresult": result,
+            "contractfee": {"period": month},
+            "rulesheet": {"starts": month, "state": "draft", "content": {}, "in_force_at": None},
+            "closing": {"period": month, "state": "proposed", "is_current": False, "needs_second": False}
+            | {"inputs": "{}", "results": "{}", "rejection": "", "decided_at": None},
+            "credit": {"period": month, "reason": "below_minimum", "is_current": True, "earned_back": 0, "waiver": ""}
+            | {"received": None, "received_on": None, "waived_on": None},
             "maintenancewindow": {"starts": now, "ends": now + timedelta(hours=2)},
             "apitoken": {"scopes": []},
             "apicall": {"answer": {}},

@@ -1,0 +1,40 @@
+"""Signs of credits."""
+
+from typing import Any
+
+from django import template
+
+from msp_reviews.domain.credit_lives import Life
+from msp_reviews.queries.credits import Line
+
+register = template.Library()
+
+TONES = {Life.ACCRUED: "warn", Life.CLAIMED: "", Life.RECEIVED: "good", Life.EXPIRED: "bad"}
+RULES = {
+    "at_risk": "At risk",
+    "pool_size": "Pool size",
+    "credit_per_point": "Credit per point",
+    "claim_days": "Claim within, days",
+    "earn_back": "Earn-back",
+    "excused": "Excused events",
+    "defaults": "Default",
+    "below_minimum": "below minimum",
+    "four_in_twelve": "four in twelve",
+    "three_running": "three running",
+    "no_data": "no data",
+    "minimum_counts": "months below minimum count",
+    "bands_by_service_level": "Bands",
+}
+
+
+@register.inclusion_tag("components/_state.html")
+def credit_state(line: Line) -> dict[str, Any]:
+    """The state of a credit as a word with its tone."""
+    return {"word": line.word, "tone": TONES.get(line.state, "")}
+
+
+@register.filter
+def rule_words(path: str) -> str:
+    """The name of a rule in words: “defaults, no_data” → “Default, no data”."""
+    words = ", ".join(RULES.get(part, part) for part in path.split(", "))
+    return words[:1].upper() + words[1:]
