@@ -95,5 +95,22 @@ def exit_test_dates(member: Member) -> Iterator[PartnerDate]:
         yield PartnerDate(dated, plan.partner, plan, "exit plan", plan.get_absolute_url())
 
 
-SOURCES: tuple[Callable[[Member], Iterable[PartnerDate]], ...] = (contract_dates, certificate_dates, exit_test_dates)
-"""Where dates come from; each source names its kinds in `domain/dates.py`. A claim deadline is one more entry."""
+def claim_dates(member: Member) -> Iterator[PartnerDate]:
+    """Last days on which credits can be claimed, one a contract and day. One query."""
+    rows = access.credits_of(member).filter(is_current=True, claim=None, waived_on=None, claim_by__isnull=False)
+    seen: set[tuple[int, date]] = set()
+    for credit in rows.select_related("contract__organisation", "contract__partner__organisation"):
+        contract, on = credit.contract, credit.claim_by
+        if on is not None and (contract.pk, on) not in seen:
+            seen.add((contract.pk, on))
+            dated = Dated(DateKind.CLAIM, on, "last day to claim its credits", is_reminded=True)
+            yield PartnerDate(dated, contract.partner, contract, str(contract), contract.get_absolute_url())
+
+
+SOURCES: tuple[Callable[[Member], Iterable[PartnerDate]], ...] = (
+    contract_dates,
+    certificate_dates,
+    exit_test_dates,
+    claim_dates,
+)
+"""Where dates come from; each source names its kinds in `domain/dates.py`."""

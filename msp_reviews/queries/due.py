@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from msp_reviews import access
+from msp_reviews.domain.dates import DateKind
 from msp_reviews.domain.home import DueItem, in_order
 from msp_reviews.models import QBR, ClosingState, Partner
 from msp_reviews.queries.credits import Line, open_credits
@@ -90,6 +91,8 @@ def waiting_decisions(member: Member) -> list[Decision]:
 
 def _dates(member: Member, today: date) -> Iterator[DueItem]:
     for one in dates_of(member):
+        if one.kind == DateKind.CLAIM:
+            continue  # credits say what to claim themselves
         if one.is_overdue(today):
             yield DueItem(one.day, one.label, f"{one.sentence}; the day has passed", one.url, True)
         elif one.dated.is_reminded and 0 <= (one.day - today).days <= DAYS_AHEAD:

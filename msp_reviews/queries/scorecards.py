@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from msp_reviews import access
 from msp_reviews.domain.ratings import Dimension
@@ -19,13 +20,14 @@ from msp_reviews.domain.scorecards import (
     rag_of,
     scorecard,
 )
-from msp_reviews.models import QBR, Partner, PartnerStatus, QBRRating, ScorecardSheet
+from msp_reviews.models import QBR, Contract, ContractFee, Partner, PartnerStatus, QBRRating, ScorecardSheet
 from msp_reviews.models.qbrs import HELD_STATES
 from msp_reviews.queries.measurements import Mark, marks_between
 from portfolio.domain.quarters import Quarter, quarter_of
 from portfolio.models import Member, Organisation
 
 QUARTERS_SHOWN = 6
+MONTHS = 3
 Key = tuple[int, Quarter]
 
 
@@ -88,19 +90,28 @@ def quarters_to(quarter: Quarter) -> list[Quarter]:
 def scorecards_of(
     member: Member, quarter: Quarter, *, partners: Sequence[Partner] | None = None
 ) -> list[PartnerScorecard]:
-    """The scorecards of these partners, or of all active ones, by name. Five queries, whatever their number."""
+    """The scorecards of these partners, or of all active ones, by name. Seven queries, whatever their number."""
     if partners is None:
         active = access.partners_of(member).filter(status=PartnerStatus.ACTIVE)
         partners = list(active.select_related("organisation").order_by("name", "pk"))
     quarters, sheets = quarters_to(quarter), sheets_of(member.organisation)
     months = _months(member, partners, quarters)
     ratings = _ratings(member, partners, quarters)
+    money = _money(member, partners, quarters)
     return [
         PartnerScorecard(
             partner,
             quarter,
             tuple(
-                (one, scorecard(months[partner.pk, one], Money(), ratings[partner.pk, one], sheet_for(sheets, one)))
+                (
+                    one,
+                    scorecard(
+                        months[partner.pk, one],
+                        money[partner.pk, one],
+                        ratings[partner.pk, one],
+                        sheet_for(sheets, one),
+                    ),
+                )
                 for one in quarters
             ),
         )
@@ -122,6 +133,42 @@ def marks_in(member: Member, partners: Sequence[Partner], quarters: Sequence[Qua
     start_month = member.organisation.fiscal_year_start_month
     first, last = quarters[0].months(start_month)[0], quarters[-1].months(start_month)[-1]
     return marks_between(member, first=first, last=last, partner_ids=[partner.pk for partner in partners])
+
+
+def _money(member: Member, partners: Sequence[Partner], quarters: Sequence[Quarter]) -> Mapping[Key, Money]:
+    """What was planned, spent and due as credits, of contracts whose fees of all three months are known. Two queries.
+
+    Planned is a quarter of the fee per year. Credits are known once all these months are closed.
+    """
+    start_month = member.organisation.fiscal_year_start_month
+    first, last = quarters[0].months(start_month)[0], quarters[-1].months(start_month)[-1]
+    wanted = {"contract__partner__in": partners, "period__range": (first, last)}
+    closed: dict[tuple[int, date], Decimal] = {
+        (row.contract_id, row.period): row.gross
+        for row in access.closings_of(member).filter(is_current=True, **wanted).only("contract", "period", "gross")
+    }
+    fees: defaultdict[tuple[Contract, Quarter], list[ContractFee]] = defaultdict(list)
+    for fee in access.contract_fees_of(member).filter(**wanted).select_related("contract"):
+        fees[fee.contract, quarter_of(fee.period, start_month)].append(fee)
+    found: defaultdict[Key, Money] = defaultdict(Money)
+    for (contract, quarter), rows in fees.items():
+        if len(rows) == MONTHS and contract.annual_fee:
+            key = contract.partner_id, quarter
+            found[key] = _with(found[key], contract.annual_fee / 4, rows, closed)
+    return found
+
+
+def _with(
+    so_far: Money, planned: Decimal, fees: Sequence[ContractFee], closed: Mapping[tuple[int, date], Decimal]
+) -> Money:
+    """The money with one more contract. Credits of one that is not closed are unknown, and so is then the sum."""
+    spent = sum((fee.amount for fee in fees), Decimal())
+    gross = [closed.get((fee.contract_id, fee.period)) for fee in fees]
+    known = [amount for amount in gross if amount is not None]
+    is_first = so_far.spent is None
+    before = Decimal() if is_first else so_far.gross_credits
+    credits_due = before + sum(known, Decimal()) if before is not None and len(known) == MONTHS else None
+    return Money((so_far.planned or Decimal()) + planned, (so_far.spent or Decimal()) + spent, credits_due)
 
 
 def _ratings(

@@ -1,6 +1,7 @@
 """Scorecards: all partners side by side, what is behind a mark, and the sheet they follow."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from msp_reviews.actions.measurements import Entry, record_measurements
 from msp_reviews.domain.attainment import Counts
-from msp_reviews.models import QBR, MeasurementSource, Partner, QBRRating, ScorecardSheet
+from msp_reviews.models import QBR, Contract, ContractFee, MeasurementSource, Partner, QBRRating, ScorecardSheet
 from msp_reviews.queries.scorecards import scorecards_of
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Role
@@ -157,4 +158,17 @@ def test_side_by_side_costs_the_same_for_two_partners_and_for_ten(cio: Member, n
         ) as asked:
             scorecards_of(cio, Q3)
         counts.append(len(asked))
-    assert counts[0] == counts[1] == 5
+    assert counts[0] == counts[1] == 7
+
+
+def test_money_is_marked_from_fees_against_the_plan_once_all_months_are_known(cio: Member, north: Partner) -> None:
+    contract = north.contracts.get()
+    Contract.objects.filter(pk=contract.pk).update(annual_fee=Decimal(1200))
+    for month, amount in ((7, 100), (8, 100), (9, 115)):
+        [card] = scorecards_of(cio, Q3)
+        assert card.marks[1].mark.level is None
+        facts = {"organisation": cio.organisation, "contract": contract, "amount": Decimal(amount)}
+        ContractFee.objects.create(period=date(2026, month, 1), **facts)
+    [card] = scorecards_of(cio, Q3)
+    assert (card.marks[1].mark.level, card.marks[1].mark.is_judgement) == (4, False)
+    assert card.marks[1].mark.why == "Spend was 5.0 % above plan."
