@@ -200,6 +200,19 @@ def test_a_partners_user_sees_neither_our_notes_nor_our_history():
     assert "weak spot" not in html and "History" not in html
 
 
+def test_a_partners_user_reads_that_the_company_corrected_and_not_who(manager: Member):
+    level = ServiceLevelFactory(contract__partner__organisation=manager.organisation)
+    manager.user.name = "Quintessa Marlowe"
+    manager.user.save()
+    for good in (90, 96):
+        entry = Entry(level, date(2026, 5, 1), Counts(good, 100))
+        record_measurements(entries=[entry], source=MeasurementSource.GRID, today=date(2026, 6, 1), by=manager)
+    path = f"service-levels/{level.code}/"
+    ours, theirs = page(manager, path), page(partner_user(level.contract.partner), path)
+    assert "96/100" in ours and "Quintessa" in ours
+    assert "96/100" in theirs and "Quintessa" not in theirs
+
+
 def test_a_partner_is_added_by_the_form_and_found_at_its_address(manager: Member):
     client = signed_in(manager)
     address = f"/{manager.organisation.slug}/partners-new/"
