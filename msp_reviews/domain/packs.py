@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from msp_reviews.domain.packs_charts import StabilityMap
+from msp_reviews.domain.packs_credits import credits_sentence
 from msp_reviews.domain.packs_decisions import MOST_ASKS, Ask, DecisionsPart, asks, decisions_part
 from msp_reviews.domain.packs_figures import Printed, change_since, index_table, printed_table
 from msp_reviews.domain.packs_partners import PartnersPart, partners_part, service_sentence
@@ -124,6 +125,7 @@ def _on_later_pages(
         yield printed_table(partner.contracts, partner.name)
         yield Printed(partner.code, counted(len(partner.trends), "line"), partner.name)
         yield printed_table(partner.breaches, partner.name)
+        yield printed_table(partner.credits, partner.name)
     yield from map(printed_table, (reviews.calendar, reviews.held, reviews.overdue_actions))
 
 
@@ -158,6 +160,7 @@ def _board(facts: Facts) -> BoardPage:
             ("A10", undecided(portfolio, currency)),
             ("A11", service_sentence(facts)),
             ("A12", review_sentence(facts)),
+            ("A15", credits_sentence(facts)),
         ),
         stability=stability_of(facts),
         asks=tuple(waiting[:MOST_ASKS]),

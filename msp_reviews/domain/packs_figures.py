@@ -78,6 +78,7 @@ DEFINITIONS = (
         "The five most pressing by date",
         "decisions",
     ),
+    Definition("A15", "Service credits in sum", "Tables D5", "Sum", "credits"),
     Definition("B1", "Decisions in sum", "Tables B2 and B4", "Count", "decisions"),
     Definition(
         "B2",
@@ -122,6 +123,13 @@ DEFINITIONS = (
     Definition("D2", "Contracts", "Contracts as signed", "Notice by = end − notice days", "contracts"),
     Definition("D3", "Attainment", "Raw counts of each month, attached to this file", ATTAINMENT, "results"),
     Definition("D4", "Misses", "Months of D3 below their expected or minimum level", ATTAINMENT, "results"),
+    Definition(
+        "D5",
+        "Service credits",
+        "Closed months of the partner’s contracts, as the ledger shows them on the as-of date",
+        "The rule sheet in force in each month; net = gross − earned back",
+        "credits",
+    ),
     Definition(
         "E1",
         "Reviews by partner and quarter",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from msp_reviews.domain.attainment import Direction, Levels, Standing
+from msp_reviews.domain.packs_credits import credits_of_partner
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, on, sentence, short
 from msp_reviews.domain.service_levels_chart import Chart, chart
 from portfolio.domain import formats
@@ -35,6 +36,7 @@ class PartnerPart:
     lead: str
     code: str
     contracts: Table
+    credits: Table
     trends: tuple[Trend, ...]
     no_trend: str
     breaches: Table
@@ -161,6 +163,7 @@ def _partner(partner: Facts, currency: str, quarter: str, place: int) -> Partner
         no_trend="No service level is agreed."
         if not levels
         else "No data: nothing was logged in the last twelve months.",
+        credits=credits_of_partner(partner, currency, f"D5.{place}"),
         breaches=replace(_breaches(levels, quarter), code=f"D4.{place}"),
     )
 

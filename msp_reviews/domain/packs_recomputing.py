@@ -50,7 +50,13 @@ class Recomputed:
 
 def recomputed(facts: Facts) -> tuple[Recomputed, ...]:
     """Every figure of the snapshot that follows from other rows of it. Raises KeyError or ValueError on foreign facts."""
-    return (*_balance(facts), *_matrix(facts), *_concentration(facts["portfolio"]), *_attainments(facts["partners"]))
+    return (
+        *_balance(facts),
+        *_matrix(facts),
+        *_concentration(facts["portfolio"]),
+        *_attainments(facts["partners"]),
+        *_credits(facts["partners"]),
+    )
 
 
 def _functions(facts: Facts) -> list[CostedFunction]:
@@ -104,6 +110,13 @@ def _attainments(partners: list[Facts]) -> Iterator[Recomputed]:
             for mark in level["months"]:
                 if mark.get("counts"):  # nothing logged, or a pack from before counts were kept
                     yield _attainment(level, mark)
+
+
+def _credits(partners: list[Facts]) -> Iterator[Recomputed]:
+    for partner in partners:
+        if found := partner.get("credits"):
+            net = Decimal(found["gross"]) - Decimal(found["earned_back"])
+            yield _compared(f"Net credits of {partner['name']}", found["net"], net)
 
 
 def _attainment(level: Facts, mark: Facts) -> Recomputed:

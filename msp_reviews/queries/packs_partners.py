@@ -9,7 +9,8 @@ from django.db.models import Q
 from msp_reviews import access
 from msp_reviews.domain.contracts import notice_by
 from msp_reviews.domain.service_levels import shown_level
-from msp_reviews.models import Contract, ContractState, Partner, PartnerStatus, ServiceLevel
+from msp_reviews.models import Contract, ContractState, Credit, Partner, PartnerStatus, ServiceLevel
+from msp_reviews.queries.credits import ledger, six_figures, with_names
 from msp_reviews.queries.measurements import Line, Mark, lines_of, promise_of
 from msp_reviews.queries.months import months_back
 from msp_reviews.queries.partners import spend_by_partner
@@ -21,11 +22,12 @@ TREND_MONTHS = 12
 
 
 def partner_facts(member: Member, *, quarter: Quarter, today: date) -> list[Facts]:
-    """Every active partner, the largest spend first: contracts, service levels over twelve months, breaches. Six queries."""
+    """Every active partner, the largest spend first: contracts, service levels, breaches, credits. Seven queries."""
     months = quarter.months(member.organisation.fiscal_year_start_month)
     spends = {spend.partner.pk: spend for spend in spend_by_partner(member, today=today)}
     contracts = _by_partner(access.contracts_of(member).filter(state=ContractState.ACTIVE).order_by("code"))
     lines = _lines(member, months)
+    owed = _credits(member, today)
     partners = access.partners_of(member).filter(status=PartnerStatus.ACTIVE)
     ordered = sorted(
         partners,
@@ -38,6 +40,7 @@ def partner_facts(member: Member, *, quarter: Quarter, today: date) -> list[Fact
             "unknown_fees": spends[partner.pk].unknown_fees if partner.pk in spends else 0,
             "contracts": [_contract(row) for row in contracts.get(partner.pk, [])],
             "service_levels": [_line(line, months) for line in lines.get(partner.pk, [])],
+            "credits": owed.get(partner.pk),
         }
         for partner in ordered
     ]
@@ -68,6 +71,14 @@ def _lines(member: Member, months: Sequence[date]) -> dict[int, list[Line]]:
     for line in lines_of(levels, months_back(last, TREND_MONTHS)):
         found.setdefault(line.service_level.contract.partner_id, []).append(line)
     return found
+
+
+def _credits(member: Member, today: date) -> dict[int, Facts]:
+    """The figures of all closed months by partner, as the ledger shows them on the day. One query."""
+    found: dict[int, list[Credit]] = {}
+    for row in with_names(access.credits_of(member).filter(is_current=True)):
+        found.setdefault(row.contract.partner_id, []).append(row)
+    return {partner: dict(six_figures(ledger(rows, today), today)) for partner, rows in found.items()}
 
 
 def _contract(row: Contract) -> Facts:

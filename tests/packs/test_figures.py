@@ -12,6 +12,7 @@ from msp_reviews.domain.packs import board_pack
 from msp_reviews.domain.packs_figures import BY_CODE, DEFINITIONS, change_since
 from msp_reviews.models import Pack
 from msp_reviews.pdf.board import board_html
+from msp_reviews.queries.packs_sources import SOURCES
 from portfolio.domain.canonical import canonical
 from portfolio.domain.quarters import Quarter
 from portfolio.models import ITFunction
@@ -44,7 +45,7 @@ def test_the_index_puts_the_numbers_into_the_formula() -> None:
 def test_who_entered_last_comes_from_the_audit() -> None:
     company = small_company()
     order_board_pack(quarter=Quarter(2026, 2), today=TODAY, by=company.cio)
-    assert company.facts()["sources"].keys() <= {"inventory", "scores", "decisions", "contracts", "results", "reviews"}
+    assert company.facts()["sources"].keys() <= set(SOURCES)
     assert index_of(company.snapshot())["A1"][5] == "nobody yet"
 
 
