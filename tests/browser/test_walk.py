@@ -50,9 +50,13 @@ def walk(stack: Stack, sign_in: Callable[[str], Page]) -> Walk:
     return Walk(sign_in)
 
 
-def press(page: Page, name: str) -> None:
-    """Press a button or follow a link of that name, and wait for the page it leads to."""
-    deed = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first
+def press(page: Page, name: str, *, exact: bool = False) -> None:
+    """Press a button or follow a link of that name, and wait for the page it leads to. exact: nothing beside the name."""
+    buttons, links = (
+        page.get_by_role("button", name=name, exact=exact),
+        page.get_by_role("link", name=name, exact=exact),
+    )
+    deed = buttons.or_(links).first
     deed.click()
     page.wait_for_load_state("networkidle")
 
@@ -90,7 +94,7 @@ def classify_help_desk(walk: Walk, page: Page) -> None:
     walk.look(page)
     page.goto(f"/{SLUG}/functions/help-desk/")
     walk.look(page)
-    press(page, "Score")
+    press(page, "Score", exact=True)
     for level in HELP_DESK:
         page.keyboard.press(level)
     expect(page.get_by_text("16 of 16 questions answered.")).to_be_visible()

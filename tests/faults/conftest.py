@@ -102,35 +102,59 @@ class House:
                     self.kill(process)
 
 
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a migrated database without rows, on the server or in a file; each house gets a copy."""
+    folder = tmp_path_factory.mktemp("blank")
+    with _database(folder) as url:
+        command = [sys.executable, "manage.py", "migrate", "-v0"]
+        subprocess.run(command, cwd=ROOT, env=_environment(folder, url), check=True)
+        yield url
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, blank: str) -> Iterator[House]:
     """An empty portal on the database that this pass tests."""
+    with _database(tmp_path, copy_of=blank) as url:
+        house = House(_environment(tmp_path, url))
+        try:
+            yield house
+        finally:
+            house.close()
+
+
+@contextmanager
+def _database(folder: Path, copy_of: str = "") -> Iterator[str]:
+    """Address of a new database where this pass has its own: empty, or a copy."""
     url = os.environ.get("DATABASE_URL", "")
-    is_postgres = url.startswith("postgres")
-    own = (
-        url.rpartition("/")[0] + f"/cp_fault_{secrets.token_hex(4)}" if is_postgres else f"sqlite:///{tmp_path / 'db'}"
-    )
-    if is_postgres:
-        _on_server(url, f'CREATE DATABASE "{own.rpartition("/")[2]}"')
-    environment = {
+    if not url.startswith("postgres"):
+        if copy_of:
+            shutil.copy(copy_of.removeprefix("sqlite:///"), folder / "db")
+        yield f"sqlite:///{folder / 'db'}"
+        return
+    name = f"cp_fault_{secrets.token_hex(4)}"
+    template = f' TEMPLATE "{copy_of.rpartition("/")[2]}"' if copy_of else ""
+    _on_server(url, f'CREATE DATABASE "{name}"{template}')
+    try:
+        yield url.rpartition("/")[0] + f"/{name}"
+    finally:
+        _on_server(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    """What the processes of a portal in that folder see."""
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    return {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DJANGO_PROFILE": "test",
-        "DATABASE_URL": own,
-        "DATA_DIR": str(tmp_path / "data"),
+        "DATABASE_URL": url,
+        "DATA_DIR": str(data),
         "REDIS_URL": "",
         "EMAIL_URL": "dummymail://",
         "PYTHONWARNINGS": "ignore",
     }
-    (tmp_path / "data").mkdir()
-    house = House(environment)
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    try:
-        yield house
-    finally:
-        house.close()
-        if is_postgres:
-            _on_server(url, f'DROP DATABASE "{own.rpartition("/")[2]}" WITH (FORCE)')
 
 
 def free_port() -> int:
