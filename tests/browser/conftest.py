@@ -1,5 +1,6 @@
 """Headless Chromium and a running portal."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ FLAGS = [
 ]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# both sizes and both themes; every pair of them with `.ci/suite --whole`
 LOOKS = ((1280, 900, "light"), (390, 844, "dark"))
+if os.environ.get("ALL_LOOKS"):
+    LOOKS += ((1280, 900, "dark"), (390, 844, "light"))
 
 
 @pytest.fixture(scope="session")
