@@ -158,6 +158,18 @@ class NoData:
 Measured = Counts | Uptime | Figure | NoData
 
 
+def counted(measured: Measured | None) -> tuple[int | Decimal, int] | None:
+    """What attainment divides, as counted: good and all events, minutes or checks; a figure and 1. None without data."""
+    match measured:
+        case Counts(good=good, total=total):
+            return good, total
+        case Uptime():
+            return measured.due - measured.downtime, measured.due
+        case Figure(value=value):
+            return value, 1
+    return None
+
+
 @lru_cache(maxsize=1024)
 def _exact(level: Decimal) -> Fraction:
     """The level as a fraction; the same few levels judge thousands of months."""

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.packs_reading import Facts, exact
-from msp_reviews.domain.service_levels_cells import read_cell
 from sourcing.domain.balance import CostedFunction, balance_of
 from sourcing.domain.concentration import PartnerSpend, concentration_of
 from sourcing.domain.criteria import SourcingClass, criteria_model_from_content
@@ -108,8 +107,8 @@ def _attainments(partners: list[Facts]) -> Iterator[Recomputed]:
     for partner in partners:
         for level in partner["service_levels"]:
             for mark in level["months"]:
-                if mark.get("counts"):  # nothing logged, or a pack from before counts were kept
-                    yield _attainment(level, mark)
+                if mark.get("counted"):  # nothing logged, or a pack from before counts were kept
+                    yield _attainment(level["code"], mark)
 
 
 def _credits(partners: list[Facts]) -> Iterator[Recomputed]:
@@ -119,10 +118,10 @@ def _credits(partners: list[Facts]) -> Iterator[Recomputed]:
             yield _compared(f"Net credits of {partner['name']}", found["net"], net)
 
 
-def _attainment(level: Facts, mark: Facts) -> Recomputed:
-    month = date.fromisoformat(mark["month"])
-    found = read_cell(mark["counts"], Kind(level["kind"]), month).attainment
-    return _compared(f"Attainment of {level['code']}, {month:%b %Y}", mark["attainment"], found)
+def _attainment(code: str, mark: Facts) -> Recomputed:
+    part, whole = mark["counted"]
+    found = Fraction(part) / whole if whole else None
+    return _compared(f"Attainment of {code}, {date.fromisoformat(mark['month']):%b %Y}", mark["attainment"], found)
 
 
 def _compared(name: str, stated: Any, found: Any) -> Recomputed:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from msp_reviews import access
+from msp_reviews.domain.attainment import counted
 from msp_reviews.domain.contracts import notice_by
 from msp_reviews.domain.service_levels import shown_level
 from msp_reviews.models import Contract, ContractState, Credit, Partner, PartnerStatus, ServiceLevel
@@ -100,7 +101,6 @@ def _line(line: Line, months: Sequence[date]) -> Facts:
         "name": level.name,
         "contract": level.contract.code,
         "is_critical": level.is_critical,
-        "kind": level.kind,
         "direction": level.direction,
         "expected": level.expected,
         "minimum": level.minimum,
@@ -114,7 +114,7 @@ def _mark(mark: Mark, in_quarter: bool) -> Facts:
     return {
         "month": mark.period,
         "in_quarter": in_quarter,
-        "counts": mark.text,
+        "counted": counted(mark.measured),
         "attainment": mark.attainment,
         "shown": mark.figure,
         "standing": mark.standing,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,12 @@ from msp_reviews.domain.attainment import (
     Figure,
     ImpossibleCounts,
     Levels,
+    Measured,
     NoData,
     Standing,
     Unit,
     Uptime,
+    counted,
     fatal_below,
     interval_of_small_sample,
     judge,
@@ -148,3 +151,19 @@ def test_uptime_counts_every_minute_once(maintenance: list[tuple[int, int]], dow
     agreed = {minute for start, end in maintenance for minute in range(start, end)}
     down = {minute for start, end in downtime for minute in range(start, end)} - agreed
     assert uptime(240, maintenance, downtime) == Uptime(240, len(agreed), len(down))
+
+
+@pytest.mark.parametrize(
+    ("measured", "parts"),
+    [
+        (Counts(182, 195), (182, 195)),
+        (Uptime(43200, 480, 40), (42680, 42720)),
+        (Figure(Decimal("412.5")), (Decimal("412.5"), 1)),
+        (NoData(), None),
+        (None, None),
+    ],
+)
+def test_what_attainment_divides_gives_it_back(measured: Measured | None, parts: tuple[Any, int] | None) -> None:
+    assert counted(measured) == parts
+    if measured is not None and parts is not None:
+        assert Fraction(parts[0]) / parts[1] == measured.attainment
