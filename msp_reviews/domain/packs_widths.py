@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 LINE = 116.0  # small letters of the table's type on a line of the page
 GAP = 2.3  # room between columns, in small letters
-DIGIT, CAPITAL, THIN = 1.12, 1.2, 0.5  # how wide others are beside a small letter
+DIGIT, WIDE, THIN = 1.12, 1.25, 0.5  # how wide digits, capitals and signs, blanks and stops are beside a small letter
+THIN_SIGNS = frozenset(" \u00a0.,:;'’|!")
 LONGEST_WORD = 24  # longer ones are broken
 LONGEST_TEXT = 60
 TYPICAL = 0.9
@@ -46,9 +47,9 @@ def _typical(texts: Sequence[str]) -> float:
 def _size(text: str) -> float:
     """About how wide the text is, in small letters."""
     digits = sum(map(str.isdigit, text))
-    capitals = sum(map(str.isupper, text))
-    letters = sum(map(str.isalpha, text))
-    return digits * DIGIT + capitals * CAPITAL + (letters - capitals) + (len(text) - letters - digits) * THIN
+    small = sum(letter.isalpha() and not letter.isupper() for letter in text)
+    thin = sum(sign in THIN_SIGNS for sign in text)
+    return digits * DIGIT + small + thin * THIN + (len(text) - digits - small - thin) * WIDE
 
 
 def _whole(parts: Sequence[float]) -> tuple[int, ...]:
