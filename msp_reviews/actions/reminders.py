@@ -16,13 +16,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from msp_reviews.actions.mailing import handed_over, line_to_mail_server
 from msp_reviews.models import DateReminder, DateReminderState
 from msp_reviews.queries import reminders as queries
 from msp_reviews.queries.dates import PartnerDate
 from msp_reviews.queries.reminders import Unreminded
 from portfolio import audit
 from portfolio.domain import formats
+from portfolio.mailing import handed_over, line_to_mail_server
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport

@@ -4,15 +4,13 @@ At most once, because one reminder too few can be asked for again, and one too m
 “sending” before the mail server is spoken to, and is never taken up again. A worker that dies in between leaves it so.
 """
 
-import logging
-import smtplib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -22,6 +20,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
+from portfolio.mailing import handed_over, line_to_mail_server
 from portfolio.models import Job, Member
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -29,11 +28,8 @@ from sourcing.models import ReminderKind, ReminderState, Round, RoundReminder, R
 from sourcing.queries import rounds_reminders as queries
 from sourcing.queries.rounds_work import own_work, work_address
 
-log = logging.getLogger(__name__)
-
 KIND = "round.remind"
-TIMEOUT_SECONDS = 10
-UNREACHABLE = "The mail server cannot be reached. The reminders wait, and are tried again every ten minutes."
+WHAT = "reminders"
 NOBODY = "Everybody has submitted everything; there is nobody to remind."
 
 
@@ -110,15 +106,8 @@ def _send_waiting(job: Job, report: JobReport) -> dict[str, Any]:
         return {"sent": 0}
     to = {member.pk for member in queries.to_remind(held)}
     report(0, len(waiting), "Reaching the mail server")
-    connection = get_connection(timeout=TIMEOUT_SECONDS)
-    try:
-        connection.open()
-    except OSError as error:
-        raise Refusal(UNREACHABLE) from error
-    try:
+    with line_to_mail_server(WHAT) as connection:
         return {"sent": sum(_sent(one, connection, to) for one in waiting)}
-    finally:
-        connection.close()
 
 
 def _sent(reminder: RoundReminder, connection: Any, to: set[int]) -> bool:
@@ -130,15 +119,12 @@ def _sent(reminder: RoundReminder, connection: Any, to: set[int]) -> bool:
     if not _move(reminder, ReminderState.WAITING, ReminderState.SENDING):
         return False
     try:
-        _message(reminder, connection).send()
-    except OSError as error:
-        log.warning("reminder %s could not be sent: %s", reminder.pk, error)
+        is_sent = handed_over(_message(reminder, connection), WHAT)
+    except Refusal:
         _move(reminder, ReminderState.SENDING, ReminderState.FAILED)
-        if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-            raise Refusal(UNREACHABLE) from error  # the line is gone: the others wait for the next try
-        return False
-    _move(reminder, ReminderState.SENDING, ReminderState.SENT)
-    return True
+        raise
+    _move(reminder, ReminderState.SENDING, ReminderState.SENT if is_sent else ReminderState.FAILED)
+    return is_sent
 
 
 def _move(reminder: RoundReminder, before: ReminderState, after: ReminderState) -> bool:

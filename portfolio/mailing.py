@@ -13,30 +13,30 @@ from portfolio.domain.errors import Refusal
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10
-UNREACHABLE = "The mail server cannot be reached. The messages wait, and are tried again every ten minutes."
+UNREACHABLE = "The mail server cannot be reached. The {what} wait, and are tried again every ten minutes."
 
 
 @contextmanager
-def line_to_mail_server() -> Iterator[Any]:
-    """An open connection. Raises Refusal where there is none: nothing has begun then."""
+def line_to_mail_server(what: str = "messages") -> Iterator[Any]:
+    """An open connection. Raises Refusal where there is none: nothing has begun then. what: how the sentence calls them."""
     connection = get_connection(timeout=TIMEOUT_SECONDS)
     try:
         connection.open()
     except OSError as error:
-        raise Refusal(UNREACHABLE) from error
+        raise Refusal(UNREACHABLE.format(what=what)) from error
     try:
         yield connection
     finally:
         connection.close()
 
 
-def handed_over(message: EmailMessage) -> bool:
+def handed_over(message: EmailMessage, what: str = "messages") -> bool:
     """Whether the server took the message. Raises Refusal when the line is gone: the others wait for the next try."""
     try:
         message.send()
     except OSError as error:
         log.warning("a message could not be sent: %s", error)
         if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-            raise Refusal(UNREACHABLE) from error
+            raise Refusal(UNREACHABLE.format(what=what)) from error
         return False
     return True
