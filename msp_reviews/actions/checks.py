@@ -1,13 +1,12 @@
 """The writers of check files: keep, match, log."""
 
-import gzip
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
+from msp_reviews.actions.kept_files import file_kept, recorded_counts
 from msp_reviews.actions.measurements import record_measurements
 from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.checks import UnreadableFile, read_checks
@@ -17,7 +16,6 @@ from msp_reviews.queries.entries import Entry
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
-from portfolio.domain.text import clean_text
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -32,11 +30,7 @@ def keep_check_file(*, contract: Contract, name: str, content: bytes, by: Member
         file = CheckFile.objects.create(
             organisation=contract.organisation,
             contract=contract,
-            name=clean_text(name)[-200:] or "checks.csv",
-            content=gzip.compress(content, mtime=0),
-            sha256=hashlib.sha256(content).hexdigest(),
-            uploaded_by=by,
-            uploaded_at=timezone.now(),
+            **file_kept(name=name, content=content, unnamed="checks.csv", by=by),
         )
         after = {"name": file.name, "sha256": file.sha256, "checks": len(reading.checks)}
         audit.record(by=by, deed="checks.upload", target=file, after=after | {"left_out": len(reading.bad_rows)})
@@ -72,11 +66,7 @@ def confirm_check_file(
         recorded = record_measurements(
             entries=[_entry(plan) for plan in plans], source=MeasurementSource.FILE, today=today, by=by
         )
-        file.outcome = {
-            "new": sum(item.is_written and item.corrects is None for item in recorded),
-            "corrected": sum(item.corrects is not None for item in recorded),
-            "unchanged": sum(not item.is_written for item in recorded),
-        }
+        file.outcome = recorded_counts(recorded)
         file.confirmed_by, file.confirmed_at = by, timezone.now()
         file.save(update_fields=["outcome", "confirmed_by", "confirmed_at"])
         audit.record(by=by, deed="checks.confirm", target=file, after=file.outcome)

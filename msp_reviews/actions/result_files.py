@@ -1,13 +1,12 @@
 """The writers of result files: keep, say which columns hold what, log all or nothing."""
 
-import gzip
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
+from msp_reviews.actions.kept_files import file_kept, recorded_counts
 from msp_reviews.actions.measurements import CLAIMS, OURS, Book, record_measurements
 from msp_reviews.domain.result_files import RESULT, rows_of
 from msp_reviews.models import MeasurementSource, ResultFile
@@ -15,7 +14,6 @@ from msp_reviews.queries.result_files import guessed_columns, plan_of, table_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
-from portfolio.domain.text import clean_text
 from portfolio.models import Member
 from portfolio.queries.imports import table_in
 from portfolio.versions import claim
@@ -35,12 +33,8 @@ def keep_result_file(*, name: str, content: bytes, book: Book = OURS, by: Member
         file = ResultFile.objects.create(
             organisation=by.organisation,
             is_claim=is_claim,
-            name=clean_text(name)[-200:],
-            content=gzip.compress(content, mtime=0),
-            sha256=hashlib.sha256(content).hexdigest(),
             columns=guessed_columns(table, by.organisation, is_claim=is_claim),
-            uploaded_by=by,
-            uploaded_at=timezone.now(),
+            **file_kept(name=name, content=content, by=by),
         )
         after = {"is_claim": is_claim, "name": file.name, "sha256": file.sha256, "rows": len(table.rows)}
         audit.record(by=by, deed="results.upload", target=file, after=after)
@@ -82,11 +76,7 @@ def confirm_result_file(*, file: ResultFile, today: date, version: int, by: Memb
             raise Refusal(f"{len(made.bad_rows)} rows cannot be logged, so nothing was. Correct the file.")
         entries = [plan.entry for plan in made.plans]
         recorded = record_measurements(entries=entries, source=MeasurementSource.FILE, today=today, book=book, by=by)
-        file.outcome = {
-            "new": sum(one.is_written and one.corrects is None for one in recorded),
-            "corrected": sum(one.corrects is not None for one in recorded),
-            "unchanged": sum(not one.is_written for one in recorded),
-        }
+        file.outcome = recorded_counts(recorded)
         file.confirmed_by, file.confirmed_at = by, timezone.now()
         file.save(update_fields=["outcome", "confirmed_by", "confirmed_at"])
         audit.record(by=by, deed="results.confirm", target=file, after=file.outcome | {"sha256": file.sha256})

@@ -1,7 +1,5 @@
 """The writers of ticket files: keep, say how they are read and counted, log."""
 
-import gzip
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -9,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from msp_reviews.actions.kept_files import file_kept, recorded_counts
 from msp_reviews.actions.measurements import record_measurements
 from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.tickets import Columns, check_columns
@@ -28,7 +27,6 @@ from msp_reviews.queries.tickets import (
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
-from portfolio.domain.text import clean_text
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -42,12 +40,8 @@ def keep_ticket_file(*, contract: Contract, name: str, content: bytes, by: Membe
         file = TicketFile.objects.create(
             organisation=contract.organisation,
             contract=contract,
-            name=clean_text(name)[-200:],
-            content=gzip.compress(content, mtime=0),
-            sha256=hashlib.sha256(content).hexdigest(),
             columns=asdict(columns) if columns else {},
-            uploaded_by=by,
-            uploaded_at=timezone.now(),
+            **file_kept(name=name, content=content, by=by),
         )
         after = {"name": file.name, "sha256": file.sha256, "rows": len(table.rows)}
         audit.record(by=by, deed="tickets.upload", target=file, after=after)
@@ -132,11 +126,7 @@ def confirm_ticket_file(
         recorded = record_measurements(
             entries=[_entry(plan, file) for plan in plans], source=MeasurementSource.FILE, today=today, by=by
         )
-        file.outcome = {
-            "new": sum(item.is_written and item.corrects is None for item in recorded),
-            "corrected": sum(item.corrects is not None for item in recorded),
-            "unchanged": sum(not item.is_written for item in recorded),
-        }
+        file.outcome = recorded_counts(recorded)
         file.confirmed_by, file.confirmed_at = by, timezone.now()
         file.save(update_fields=["outcome", "confirmed_by", "confirmed_at"])
         audit.record(by=by, deed="tickets.confirm", target=file, after=file.outcome | {"sha256": file.sha256})
