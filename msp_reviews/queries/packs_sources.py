@@ -19,7 +19,7 @@ SOURCES = {
     "decisions": ("decision.",),
     "contracts": ("contract.", "service.", "partner."),
     "results": ("measurement.",),
-    "credits": ("closing.", "credit.", "credit_claim."),
+    "credits": ("closing.", "credit."),
     "reviews": ("qbr.", "review_action."),
 }
 COMPARED = ("internal_cost", "external_cost", "msp_share", "index", "alignment")
