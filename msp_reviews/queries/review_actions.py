@@ -40,8 +40,9 @@ class KeptPromises:
         """The count in words."""
         if self.since is None:
             return "This is the first review with this partner."
+        count = len(self.kept) + len(self.broken) + len(self.open)
         return (
-            f"Of {len(self.kept) + len(self.broken) + len(self.open)} promises since {self.since.quarter}: "
+            f"Of {count} promise{'' if count == 1 else 's'} since {self.since.quarter}: "
             f"{len(self.kept)} kept, {len(self.broken)} broken, {len(self.open)} open."
         )
 

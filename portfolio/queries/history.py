@@ -14,8 +14,11 @@ from portfolio.domain.functions import LABELS
 from portfolio.models import AuditEvent, Organisation, Role
 
 MONEY = frozenset(
-    {"internal_cost", "external_cost", "annual_fee", "total_value", "one_off_cost", "run_cost_before", "run_cost_after"}
-)
+    {
+        "internal_cost", "external_cost", "annual_fee", "total_value", "one_off_cost", "run_cost_before", "run_cost_after",
+        "gross", "received", "four_eyes_above",
+    }
+)  # fmt: skip
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SENTENCES = {
@@ -130,7 +133,8 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 
 def _label(name: str) -> str:
-    return LABELS.get(name) or name.replace("_", " ").capitalize()
+    """The name of a field in words; a code, such as INC-P1, stays as it is."""
+    return LABELS.get(name) or (name.replace("_", " ").capitalize() if name.islower() else name)
 
 
 def _shown(name: str, value: Any) -> str:
