@@ -83,7 +83,7 @@ class Running:
             "DJANGO_SECRET_KEY": secrets.token_urlsafe(50),
             "DATABASE_URL": url,
             "DATA_DIR": str(self.folder),
-            "EMAIL_URL": "dummymail://",
+            "EMAIL_URL": f"filemail:///{self.folder / 'mail'}",
             "DEMO_PASSWORD": PASSWORD,
             "SITE_URL": f"http://127.0.0.1:{port}",
         }
