@@ -19,7 +19,8 @@ from portfolio.versions import claim
 def merge_partners(*, source: Partner, target: Partner, version: int, by: Member) -> PartnerMerge:
     """Give everything that one partner owns to another. version: of the source. Raises Refusal, StaleVersion.
 
-    What the other has already, and can have once only (an exit plan, the same document), stays where it is.
+    What the other has already, and can have once only (an exit plan, the same document, the review of a quarter), stays
+    where it is. Actions go over even where their review stays: what was promised is still owed.
     """
     with transaction.atomic():
         require(by, "partner.merge")

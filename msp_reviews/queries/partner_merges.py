@@ -51,7 +51,7 @@ def _counted(label: str, count: int) -> Counted:
 
 
 def why_not(source: Partner, target: Partner) -> str:
-    """The sentence why the two cannot be merged; empty where they can. Up to two queries."""
+    """The sentence why the two cannot be merged; empty where they can. Up to one query."""
     if source.pk == target.pk or source.organisation_id != target.organisation_id:
         return "Choose another partner of this organisation."
     for one in (source, target):
@@ -59,15 +59,7 @@ def why_not(source: Partner, target: Partner) -> str:
             return (
                 f"{one.name} was merged into {one.merged_into.name}. Undo that first, or choose {one.merged_into.name}."
             )
-    return _clash_of_reviews(source, target) or _half_signed(source)
-
-
-def _clash_of_reviews(source: Partner, target: Partner) -> str:
-    quarters = {qbr.quarter for qbr in QBR.objects.filter(partner=target).only("fiscal_year", "quarter_number")}
-    for qbr in QBR.objects.filter(partner=source).only("fiscal_year", "quarter_number"):
-        if qbr.quarter in quarters:
-            return f"Both have a review of {qbr.quarter}, and a partner has one a quarter: they cannot become one."
-    return ""
+    return _half_signed(source)
 
 
 def _half_signed(source: Partner) -> str:

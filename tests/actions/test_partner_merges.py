@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from msp_reviews.actions.contracts import edit_contract
 from msp_reviews.actions.partner_merges import merge_partners, undo_merge
-from msp_reviews.models import Contract, Partner, PartnerDocument, PartnerMerge, PartnerSeat, QBRAction
+from msp_reviews.models import QBR, Contract, Partner, PartnerDocument, PartnerMerge, PartnerSeat, QBRAction
 from msp_reviews.queries.imports import partner_ids
 from msp_reviews.queries.partner_merges import owned_by
 from portfolio.domain.errors import NotAllowed, Refusal
@@ -71,12 +72,37 @@ def test_what_the_other_has_already_stays(manager: Member, wrong: Partner, right
     assert [row.title for row in wrong.documents.all()] == ["Mine"]
 
 
-def test_reviews_of_the_same_quarter_stand_in_the_way(manager: Member, wrong: Partner, right: Partner) -> None:
-    for partner in (wrong, right):
-        QBRFactory(partner=partner)
-    with pytest.raises(Refusal, match="Both have a review of 2026Q3"):
-        merge_partners(source=wrong, target=right, version=1, by=manager)
-    assert not PartnerMerge.objects.exists()
+def test_a_review_of_a_quarter_that_both_have_stays_and_its_actions_go_over(
+    manager: Member, wrong: Partner, right: Partner
+) -> None:
+    theirs, ours = QBRFactory(partner=wrong), QBRFactory(partner=right)
+    alone = QBRFactory(partner=wrong, quarter_number=2)
+    promised = QBRActionFactory(partner=wrong, qbr=theirs)
+    before = [qbr.content_sha256 for qbr in QBR.objects.order_by("pk")]
+    merge = merge_partners(source=wrong, target=right, version=1, by=manager)
+    assert (merge.stays, merge.reviews_stayed) == ([("msp_reviews.qbr", "partner", [theirs.pk])], 1)
+    assert set(right.qbrs.all()) == {ours, alone} and list(wrong.qbrs.all()) == [theirs]
+    promised.refresh_from_db()
+    assert (promised.partner, promised.qbr) == (right, theirs)
+    undo_merge(merge=merge, by=manager)
+    assert set(wrong.qbrs.all()) == {theirs, alone} and list(right.qbrs.all()) == [ours]
+    assert [qbr.content_sha256 for qbr in QBR.objects.order_by("pk")] == before
+
+
+def test_the_partner_reads_where_a_review_stayed_and_their_people_get_no_dead_link(
+    client: Client, manager: Member, wrong: Partner, right: Partner
+) -> None:
+    theirs = QBRFactory(partner=wrong)
+    QBRFactory(partner=right)
+    promised = QBRActionFactory(partner=wrong, qbr=theirs)
+    merge_partners(source=wrong, target=right, version=1, by=manager)
+    client.force_login(manager.user)
+    assert "1 review stayed with" in client.get(right.get_absolute_url()).content.decode()
+    assert theirs.get_absolute_url() in client.get(promised.get_absolute_url()).content.decode()
+    client.force_login(partner_user(right).user)
+    for address in (promised.get_absolute_url(), f"/{manager.organisation.slug}/actions/"):
+        page = client.get(address).content.decode()
+        assert "2026Q3" in page and theirs.get_absolute_url() not in page
 
 
 def test_people_sign_in_for_the_other_partner_at_once(manager: Member, wrong: Partner, right: Partner) -> None:
