@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portfolio.domain.canonical import canonical, sha256
-from portfolio.domain.requests import request_id
+from portfolio.domain.requests import request_id, through
 from portfolio.models import AuditEvent, AuditHead, Member, Organisation
 
 anchors = logging.getLogger("counterpoise.anchor")
@@ -86,6 +86,7 @@ def _link(head: AuditHead, by: Member | Portal, entry: Entry, now: datetime) -> 
             "request_id": request_id.get(),
             "previous": head.sha256,
         }
+        | ({"through": through.get()} if through.get() else {})
     )
     head.sha256 = sha256(body)
     return AuditEvent(

@@ -22,6 +22,7 @@ from msp_reviews.models import ApiScope, ApiToken
 from msp_reviews.queries.api_tokens import token_named
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.requests import through
 from portfolio.models import Member, User
 from portfolio.portal import today
 
@@ -47,6 +48,7 @@ class TokenAuthentication(BaseAuthentication):
         token = _known(words[1])
         _check_in_force(token, today(token.organisation))
         note_use(token=token, by=token.member)
+        through.set(f"the API token {token.name}")
         return token.member.user, token
 
     def authenticate_header(self, request: Request) -> str:

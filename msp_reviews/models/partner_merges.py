@@ -43,11 +43,11 @@ class PartnerMerge(models.Model):
     def __str__(self) -> str:
         return f"{self.source} into {self.target}"
 
+    def get_absolute_url(self) -> str:
+        """The page of the partner that has everything now."""
+        return self.target.get_absolute_url()
+
     @property
     def reviews_stayed(self) -> int:
         """How many reviews stayed, because the other partner has one of the same quarter."""
         return sum(len(keys) for label, _, keys in self.stays if label == "msp_reviews.qbr")
-
-    def get_absolute_url(self) -> str:
-        """The page of the partner that has everything now."""
-        return self.target.get_absolute_url()

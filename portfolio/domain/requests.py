@@ -3,3 +3,5 @@
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+through: ContextVar[str] = ContextVar("through", default="")
+"""What a person acts through, where it is not a browser: “the API token Service desk”. Empty: a browser, or no request."""

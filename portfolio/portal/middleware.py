@@ -8,25 +8,26 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from portfolio.domain.requests import request_id
+from portfolio.domain.requests import request_id, through
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
-    """Gives every request an identity that stands in its audit events and its answer."""
+    """Gives every request an identity that stands in its audit events and its answer, and forgets who came before it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_id.set(uuid4().hex)
+        token, browser = request_id.set(uuid4().hex), through.set("")
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id.get()
             return response
         finally:
             request_id.reset(token)
+            through.reset(browser)
 
 
 class SecurityHeadersMiddleware:

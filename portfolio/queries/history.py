@@ -117,6 +117,8 @@ def entry_of(event: AuditEvent) -> HistoryEntry:
     """An audit event in words. No query where the user is loaded."""
     body = json.loads(event.body)
     who = str(event.user) if event.user else "The portal"
+    if body.get("through"):
+        who += f", through {body['through']}"
     verb = event.deed.rpartition(".")[2]
     sentence = SENTENCES.get(verb, verb.replace("_", " ").capitalize())
     role = dict(Role.choices).get(event.role, event.role)

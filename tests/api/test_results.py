@@ -9,8 +9,10 @@ from django.test import Client
 
 from msp_reviews.actions.api_tokens import Minted, create_token, revoke_token
 from msp_reviews.models import ApiCall, ApiScope, ApiToken, ClaimedResult, Measurement, ServiceLevel
+from portfolio.domain.requests import through
 from portfolio.models import AuditEvent, Member, Role
 from portfolio.portal import today
+from portfolio.queries.history import entry_of
 from tests.factories import ContractFactory, MemberFactory, ServiceLevelFactory, form_token, partner_user
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,21 @@ def test_a_result_is_logged_by_the_one_action_and_the_same_again_is_a_no_op(leve
     other = call(text, "measurements", JUNE | {"good": 190})
     assert (other.status_code, other.json()["results"][0]["outcome"]) == (201, "corrected")
     assert Measurement.objects.count() == 2
+
+
+def test_the_audit_names_the_token_and_not_in_the_next_call_of_a_browser(
+    level: ServiceLevel, manager: Member, client: Client
+):
+    text = minted(manager).text
+    call(text, "measurements", JUNE)
+    client.force_login(manager.user)
+    client.get(f"/{manager.organisation.slug}/")
+    assert through.get() == ""
+    logged = AuditEvent.objects.get(deed="measurement.record")
+    assert entry_of(logged).who == f"{manager.user}, through the API token Desk"
+    assert text not in logged.body
+    created = AuditEvent.objects.get(deed="api_token.create")
+    assert "through" not in entry_of(created).who
 
 
 def test_the_same_key_gets_the_first_answer_again_and_nothing_is_done(level: ServiceLevel, manager: Member):
