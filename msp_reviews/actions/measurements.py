@@ -19,7 +19,7 @@ from msp_reviews.domain.targets import Target, low_volume_json
 from msp_reviews.models import ClaimedResult, Measurement, MeasurementSource, MonthlyResult, ServiceLevel
 from msp_reviews.queries.entries import Entry, check_entry, columns_of
 from msp_reviews.queries.exclusions import excused_of
-from msp_reviews.queries.measurements import measured_of
+from msp_reviews.queries.measurements import measured_of, standing_of
 from msp_reviews.queries.targets import target_in_force, targets_of
 from portfolio import audit
 from portfolio.access import require
@@ -154,7 +154,7 @@ def _says_the_same(current: MonthlyResult, entry: Entry, excused: int) -> bool:
 def _row(entry: Entry, revision: int, writing: _Writing) -> MonthlyResult:
     target = target_in_force(entry.service_level, writing.known.targets.get(entry.service_level.pk, ()), entry.period)
     excused = writing.known.excused_in(entry)
-    return writing.book.results(
+    row = writing.book.results(
         organisation=writing.by.organisation,
         service_level=entry.service_level,
         period=entry.period,
@@ -173,6 +173,8 @@ def _row(entry: Entry, revision: int, writing: _Writing) -> MonthlyResult:
         **columns_of(entry.measured),
         unit=entry.measured.unit if isinstance(entry.measured, Uptime) else "",
     )
+    row.standing = standing_of(entry.service_level, row)
+    return row
 
 
 def _write(recorded: list[Recorded], book: Book, by: Member) -> None:

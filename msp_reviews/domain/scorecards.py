@@ -4,7 +4,7 @@ Delivery follows from service levels, commercial from money; the rest, and what 
 quarter's review, and is then a judgement. Source: partners.md 6.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -75,10 +75,11 @@ def _require_bands(bands: Bands, field: str, *, falling: bool) -> None:
 
 @dataclass(frozen=True)
 class Month:
-    """One month of one service level, as delivery counts it."""
+    """One month of one service level, as delivery counts it; or so many that stand alike."""
 
     standing: Standing
     is_critical: bool
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -180,12 +181,16 @@ def delivery(months: Sequence[Month], sheet: Sheet) -> Marked | None:
     worst = [month for month in judged_months if month.is_critical and month.standing is Standing.BELOW_MINIMUM]
     capped = min(level, sheet.minimum_caps_at) if worst else level
     return Marked(
-        Dimension.DELIVERY, Fraction(capped), _why_delivery(judged_months, reached, len(worst), level - capped)
+        Dimension.DELIVERY, Fraction(capped), _why_delivery(judged_months, reached, _count(worst), level - capped)
     )
 
 
 def _weight(month: Month, sheet: Sheet) -> int:
-    return sheet.critical_weight if month.is_critical else 1
+    return month.count * (sheet.critical_weight if month.is_critical else 1)
+
+
+def _count(months: Iterable[Month]) -> int:
+    return sum(month.count for month in months)
 
 
 def _counts(month: Month, sheet: Sheet) -> Fraction:
@@ -199,8 +204,8 @@ def _marks(bands: Bands) -> tuple[tuple[int, Decimal], ...]:
 
 
 def _why_delivery(months: Sequence[Month], reached: Fraction, worst: int, lowered: int) -> str:
-    met = sum(month.standing is Standing.MET for month in months)
-    said = f"{met} of {len(months)} months met their expected level; weighted {formats.percent(reached, 1)}."
+    met = _count(month for month in months if month.standing is Standing.MET)
+    said = f"{met} of {_count(months)} months met their expected level; weighted {formats.percent(reached, 1)}."
     if worst:
         said += f" {worst} critical below the minimum{', which caps the mark' if lowered else ''}."
     return said

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from msp_reviews.domain.attainment import Treatment, Unit
+from msp_reviews.domain.attainment import Standing, Treatment, Unit
 from msp_reviews.models.service_levels import ServiceLevel
 from portfolio.models import Member, Organisation
 
@@ -39,7 +39,8 @@ class MonthlyResult(models.Model):
 
     Raw counts, a figure, or declared “no data”. Of tickets `good` were resolved in time, `total` counts the open and late ones,
     too, and those open and not yet due stand beside. `excused` misses are those of approved exclusions: the counts stay raw,
-    `excused_events` says what becomes of them. It carries the levels it is judged by. A correction is a further
+    `excused_events` says what becomes of them. It carries the levels it is judged by, and how it stands by them, so that
+    many are counted without judging each again; rows of before that was kept have no standing. A correction is a further
     revision; exactly one of a month is current, and nothing else of a row ever changes.
     """
 
@@ -63,6 +64,7 @@ class MonthlyResult(models.Model):
     expected = models.DecimalField(max_digits=18, decimal_places=8)
     minimum = models.DecimalField(max_digits=18, decimal_places=8)
     low_volume = models.JSONField(default=list, blank=True)
+    standing = models.CharField(max_length=20, blank=True, choices=[(one.value, one.value) for one in Standing])
     note = models.CharField(max_length=500, blank=True)
     source = models.CharField(max_length=10, choices=MeasurementSource.choices)
     recorded_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -97,6 +99,9 @@ class MonthlyResult(models.Model):
                 name="%(class)s_excused_with_treatment",
             ),
             models.CheckConstraint(condition=Q(source__in=MeasurementSource.values), name="%(class)s_source_known"),
+            models.CheckConstraint(
+                condition=Q(standing__in=["", *(one.value for one in Standing)]), name="%(class)s_standing_known"
+            ),
         ]
         indexes = [
             models.Index(

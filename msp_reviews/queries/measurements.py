@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from msp_reviews import access
 from msp_reviews.domain.attainment import (
@@ -65,6 +66,11 @@ def promise_of(service_level: ServiceLevel, row: MonthlyResult | None = None) ->
     return Promise(Kind(service_level.kind), levels, service_level.unit)
 
 
+def standing_of(service_level: ServiceLevel, row: MonthlyResult) -> Standing:
+    """How the row stands by the levels it carries. No query."""
+    return judge(judged_of(service_level, row), promise_of(service_level, row).levels)
+
+
 @dataclass(frozen=True)
 class Mark:
     """One month of one service level as pages and packs show it. row: None where nothing was logged."""
@@ -72,6 +78,8 @@ class Mark:
     service_level: ServiceLevel
     period: date
     row: MonthlyResult | None
+    count: ClassVar[int] = 1
+    """A mark is one month, where groups of months that stood alike are counted beside it."""
 
     @cached_property
     def measured(self) -> Measured | None:
@@ -168,6 +176,46 @@ def marks_between(member: Member, *, first: date, last: date, partner_ids: Colle
     by_key = {level.pk: level for level in levels}
     marks = [Mark(by_key[row.service_level_id], row.period, row) for row in found.order_by("period")]
     return sorted(marks, key=_by_partner_and_level)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """So many months of a partner's service levels, critical ones or others, that stood alike."""
+
+    partner_id: int
+    period: date
+    is_critical: bool
+    standing: Standing
+    count: int
+
+
+def standings_between(member: Member, *, first: date, last: date, partner_ids: Collection[int]) -> list[Stood]:
+    """How many months stood how, from `first` to `last` (first days of months, both included).
+
+    Counted by the database: one query. Rows of before standings were kept are judged here: two queries more while there are
+    any.
+    """
+    rows = current_measurements(member).filter(
+        period__range=(first, last), service_level__contract__partner__in=partner_ids
+    )
+    groups = rows.order_by().values_list(
+        "service_level__contract__partner_id", "period", "service_level__is_critical", "standing"
+    )
+    counted = list(groups.annotate(count=Count("pk")))
+    found = [
+        Stood(partner_id, period, is_critical, Standing(standing), count)
+        for partner_id, period, is_critical, standing, count in counted
+        if standing
+    ]
+    if len(found) < len(counted):
+        marks = marks_between(member, first=first, last=last, partner_ids=partner_ids)
+        found += [_stood(mark) for mark in marks if mark.row is not None and not mark.row.standing]
+    return found
+
+
+def _stood(mark: Mark) -> Stood:
+    level = mark.service_level
+    return Stood(level.contract.partner_id, mark.period, level.is_critical, mark.standing, 1)
 
 
 def _by_partner_and_level(mark: Mark) -> tuple[str, int, str, int]:

@@ -14,7 +14,7 @@ from msp_reviews import access
 from msp_reviews.domain.contracts import split_fee
 from msp_reviews.models import Contract, ContractState, Partner, Service
 from msp_reviews.queries.contracts import NoticeDate, notice_dates_within
-from msp_reviews.queries.measurements import Mark, marks_between
+from msp_reviews.queries.measurements import Stood, standings_between
 from msp_reviews.queries.months import last_complete_month
 from msp_reviews.queries.service_levels import Tally, tally
 from portfolio.models import Member, Organisation
@@ -122,11 +122,11 @@ class PartnerRow:
 
 
 def partner_rows(member: Member, partners: Sequence[Partner], *, today: date) -> list[PartnerRow]:
-    """The lines of a page of partners. Six queries, whatever their number."""
+    """The lines of a page of partners. Five queries, whatever their number."""
     ids = [partner.pk for partner in partners]
     spends = {spend.partner.pk: spend for spend in spend_by_partner(member, today=today)}
     levels = _levels_running(member, ids, today)
-    marks = _marks_by_partner(member, ids, last_complete_month(today))
+    stood = _stood_by_partner(member, ids, last_complete_month(today))
     notices = _next_notices(member, today)
     return [
         PartnerRow(
@@ -134,7 +134,7 @@ def partner_rows(member: Member, partners: Sequence[Partner], *, today: date) ->
             spends[partner.pk].contracts if partner.pk in spends else 0,
             spends[partner.pk].annual_fee if partner.pk in spends else None,
             levels.get(partner.pk, 0),
-            tally(marks.get(partner.pk, [])),
+            tally(stood.get(partner.pk, [])),
             notices.get(partner.pk),
         )
         for partner in partners
@@ -147,10 +147,10 @@ def _levels_running(member: Member, partner_ids: list[int], today: date) -> dict
     return dict(running.values_list("contract__partner").annotate(count=Count("pk")))
 
 
-def _marks_by_partner(member: Member, partner_ids: list[int], month: date) -> dict[int, list[Mark]]:
-    found: defaultdict[int, list[Mark]] = defaultdict(list)
-    for mark in marks_between(member, first=month, last=month, partner_ids=partner_ids):
-        found[mark.service_level.contract.partner_id].append(mark)
+def _stood_by_partner(member: Member, partner_ids: list[int], month: date) -> dict[int, list[Stood]]:
+    found: defaultdict[int, list[Stood]] = defaultdict(list)
+    for one in standings_between(member, first=month, last=month, partner_ids=partner_ids):
+        found[one.partner_id].append(one)
     return found
 
 

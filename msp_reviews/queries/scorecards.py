@@ -22,7 +22,7 @@ from msp_reviews.domain.scorecards import (
 )
 from msp_reviews.models import QBR, Contract, ContractFee, Partner, PartnerStatus, QBRRating, ScorecardSheet
 from msp_reviews.models.qbrs import HELD_STATES
-from msp_reviews.queries.measurements import Mark, marks_between
+from msp_reviews.queries.measurements import Mark, marks_between, standings_between
 from portfolio.domain.quarters import Quarter, quarter_of
 from portfolio.models import Member, Organisation
 
@@ -90,7 +90,7 @@ def quarters_to(quarter: Quarter) -> list[Quarter]:
 def scorecards_of(
     member: Member, quarter: Quarter, *, partners: Sequence[Partner] | None = None
 ) -> list[PartnerScorecard]:
-    """The scorecards of these partners, or of all active ones, by name. Seven queries, whatever their number."""
+    """The scorecards of these partners, or of all active ones, by name. Six queries, whatever their number."""
     if partners is None:
         active = access.partners_of(member).filter(status=PartnerStatus.ACTIVE)
         partners = list(active.select_related("organisation").order_by("name", "pk"))
@@ -120,18 +120,23 @@ def scorecards_of(
 
 
 def _months(member: Member, partners: Sequence[Partner], quarters: Sequence[Quarter]) -> Mapping[Key, list[Month]]:
+    first, last = _ends(member, quarters)
     found: defaultdict[Key, list[Month]] = defaultdict(list)
-    for mark in marks_in(member, partners, quarters):
-        level = mark.service_level
-        quarter = quarter_of(mark.period, member.organisation.fiscal_year_start_month)
-        found[level.contract.partner_id, quarter].append(Month(mark.standing, level.is_critical))
+    for one in standings_between(member, first=first, last=last, partner_ids=[partner.pk for partner in partners]):
+        quarter = quarter_of(one.period, member.organisation.fiscal_year_start_month)
+        found[one.partner_id, quarter].append(Month(one.standing, one.is_critical, one.count))
     return found
+
+
+def _ends(member: Member, quarters: Sequence[Quarter]) -> tuple[date, date]:
+    """The first and the last month of quarters that follow one another."""
+    start_month = member.organisation.fiscal_year_start_month
+    return quarters[0].months(start_month)[0], quarters[-1].months(start_month)[-1]
 
 
 def marks_in(member: Member, partners: Sequence[Partner], quarters: Sequence[Quarter]) -> list[Mark]:
     """The logged months of the partners in the quarters, which follow one another. Two queries."""
-    start_month = member.organisation.fiscal_year_start_month
-    first, last = quarters[0].months(start_month)[0], quarters[-1].months(start_month)[-1]
+    first, last = _ends(member, quarters)
     return marks_between(member, first=first, last=last, partner_ids=[partner.pk for partner in partners])
 
 
@@ -141,7 +146,7 @@ def _money(member: Member, partners: Sequence[Partner], quarters: Sequence[Quart
     Planned is a quarter of the fee per year. Credits are known once all these months are closed.
     """
     start_month = member.organisation.fiscal_year_start_month
-    first, last = quarters[0].months(start_month)[0], quarters[-1].months(start_month)[-1]
+    first, last = _ends(member, quarters)
     wanted = {"contract__partner__in": partners, "period__range": (first, last)}
     closed: dict[tuple[int, date], Decimal] = {
         (row.contract_id, row.period): row.gross

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from msp_reviews.domain.attainment import Standing
 from msp_reviews.models import Partner
-from msp_reviews.queries.measurements import Mark, marks_between
+from msp_reviews.queries.measurements import Mark, Stood, marks_between
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member
 
@@ -48,9 +48,11 @@ class PartnerAttainment:
     total: Tally
 
 
-def tally(marks: Iterable[Mark]) -> Tally:
-    """The marks counted by standing."""
-    count = Counter(mark.standing for mark in marks)
+def tally(marks: Iterable[Mark | Stood]) -> Tally:
+    """The marks, or groups of months that stood alike, counted by standing."""
+    count: Counter[Standing] = Counter()
+    for mark in marks:
+        count[mark.standing] += mark.count
     return Tally(
         count[Standing.MET],
         count[Standing.BELOW_EXPECTED],
