@@ -10,6 +10,7 @@ FONTS_CONF = STATIC / "pack" / "fonts.conf"
 _INTER = [f"inter-{part}-{weight}-normal" for part in ("latin", "latin-ext") for weight in (400, 500, 600, 700)]
 _FONTS = (*_INTER, "dejavu/dejavu-sans-400", "dejavu/dejavu-sans-700")
 TYPES = {".css": "text/css", ".woff2": "font/woff2"}
+FONTS = tuple(STATIC / f"fonts/{name}.woff2" for name in _FONTS)
 NAMES = frozenset([*STYLE_SHEETS, *(f"fonts/{name}.woff2" for name in _FONTS)])
 PICTURES = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
 

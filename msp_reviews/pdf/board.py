@@ -12,6 +12,7 @@ from msp_reviews.domain.packs import BoardPack, board_pack
 from msp_reviews.domain.packs_partners import PartnerPart, Trend
 from msp_reviews.domain.packs_reading import known
 from msp_reviews.pdf.assets import STYLE_SHEETS, picture_url
+from msp_reviews.pdf.glyphs import drawable
 from msp_reviews.pdf.rendering import Attachment, Pdf, render
 from portfolio.domain.canonical import sha256 as sha256_of
 from sourcing.domain.balance import Balance
@@ -76,7 +77,7 @@ def _with_picture(trend: Trend) -> dict[str, Any]:
 
 def _picture(template: str, context: dict[str, Any], alt: str) -> Picture:
     # without blanks between the tags: they are bytes of the PDF's source, not of the picture
-    svg = re.sub(r">\s+<", "><", render_to_string(template, context).strip())
+    svg = drawable(re.sub(r">\s+<", "><", render_to_string(template, context).strip()))
     return Picture(picture_url(svg), alt)
 
 

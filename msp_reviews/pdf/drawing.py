@@ -35,11 +35,32 @@ def draw(order: bytes) -> bytes:
 def _finish(document: Any, pdf: Any) -> None:
     """What WeasyPrint leaves out: which cells a header is for, and that links are printed."""
     by_number = {str(thing.number): thing for thing in pdf.objects if isinstance(thing, dict)}  # type: ignore[attr-defined]
+    _head_small_tables_by_columns_alone(by_number)
     for thing in by_number.values():
         if thing.get("S") == "/TH":
             thing["A"]["Scope"] = "/Column" if _is_in_head(thing, by_number) else "/Row"
         elif thing.get("Subtype") == "/Link":
             thing["F"] = PRINT_FLAG
+
+
+def _head_small_tables_by_columns_alone(by_number: dict[str, Any]) -> None:
+    """In a table of a row or two, heads of rows outnumber what they head: its columns are headed, and that is enough."""
+    cells: dict[str, dict[str, list[Any]]] = {}
+    for thing in by_number.values():
+        if thing.get("S") in ("/TH", "/TD"):
+            kind = "column" if _is_in_head(thing, by_number) else str(thing["S"])
+            cells.setdefault(_table_of(thing, by_number), {}).setdefault(kind, []).append(thing)
+    for of_table in cells.values():
+        columns, rows, data = (of_table.get(kind, []) for kind in ("column", "/TH", "/TD"))
+        if columns and len(columns) + len(rows) > len(data):
+            for cell in rows:
+                cell["S"] = "/TD"
+
+
+def _table_of(cell: Any, by_number: dict[str, Any]) -> str:
+    """The number of the table that the cell is in."""
+    row = by_number[_number(cell["P"])]
+    return _number(by_number[_number(row["P"])]["P"])
 
 
 def _is_in_head(cell: Any, by_number: dict[str, Any]) -> bool:

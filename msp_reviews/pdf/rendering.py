@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass
 
 from msp_reviews.pdf.assets import FONTS_CONF
+from msp_reviews.pdf.glyphs import drawable
 from msp_reviews.pdf.libraries import missing_libraries
 from portfolio.domain.errors import Refusal
 from portfolio.domain.sandbox import Limits, run_in_child
 
 DRAW = "msp_reviews.pdf.drawing:draw"
-LIMITS = Limits(memory_bytes=1_500_000_000, cpu_seconds=150, wall_seconds=240)
+LIMITS = Limits(memory_bytes=1_500_000_000, cpu_seconds=50, wall_seconds=240)
+"""Twice what a pack of a hundred pages needs; on a machine with much to do the clock runs longer than the processor."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def render(html: str, *, at: str, identifier: str, attachment: Attachment | None
     if missing := missing_libraries():
         raise Refusal(missing)
     order = {
-        "html": html,
+        "html": drawable(html),
         "at": at,
         "identifier": identifier,
         "attachment": vars(attachment) if attachment else None,

@@ -46,6 +46,10 @@ class TimeExceeded(ChildStopped):
     """The child used more processor or clock time than allowed."""
 
 
+class ProcessorExceeded(TimeExceeded):
+    """The child used more processor time than allowed: so it would again."""
+
+
 class MemoryExceeded(ChildStopped):
     """The child needed more memory than allowed."""
 
@@ -113,7 +117,7 @@ def _judge(code: int, result: bytes, errors: str) -> bytes:
         raise Refusal(refusal["sentence"], field=refusal["field"])
     log.warning("child ended with %s: %s", code, errors[-4000:])
     if code == -signal.SIGXCPU:
-        raise TimeExceeded("It needed more processor time than allowed and was stopped.", errors)
+        raise ProcessorExceeded("It needed more processor time than allowed and was stopped.", errors)
     # a C library that gets no memory aborts, with a line that says so
     if code == OUT_OF_MEMORY or (code < 0 and "alloc" in errors.lower()):
         raise MemoryExceeded("It needed more memory than allowed and was stopped.", errors)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portfolio import registry
 from portfolio.domain.errors import Refusal
-from portfolio.domain.sandbox import ChildStopped
+from portfolio.domain.sandbox import ChildStopped, MemoryExceeded, ProcessorExceeded
 from portfolio.models import Job
 from portfolio.queue import leases
 from portfolio.queue.leases import LeaseLost
@@ -62,9 +62,10 @@ def _do(job: Job) -> None:
 
 
 def _end_badly(job: Job, error: Exception) -> None:
-    """A refusal is final; any other error is tried again, three times in all."""
+    """A refusal is final, and so is work that needs more than is allowed; any other error is tried again, three times in all."""
     log.warning("job %s (%s) raised %s", job.pk, job.kind, error, exc_info=error)
-    is_final = isinstance(error, Refusal) and not isinstance(error, ChildStopped)
+    is_too_much = isinstance(error, ProcessorExceeded | MemoryExceeded)
+    is_final = is_too_much or (isinstance(error, Refusal) and not isinstance(error, ChildStopped))
     if is_final or job.exceptions + 1 >= leases.MOST_EXCEPTIONS:
         leases.fail(job, _sentence(job, error))
     else:
