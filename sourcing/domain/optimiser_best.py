@@ -45,7 +45,7 @@ def best(model: Model, objective: Objective, limits: Iterable[LimitKey], care: C
     """The best choice within these limits; of equally good ones the cheapest. None where no choice keeps the limits.
 
     Up to SMALL columns all of it is exact. Beyond that, equally good is what lies near what nothing can beat, by a hundredth
-    of a percentage point of alignment, three hundredths of one of share, and the search stops where care says; the proofs
+    of a percentage point of alignment, a tenth of one of share, and the search stops where care says; the proofs
     tell how far from the best the choice can be at most. Raises NotSolvedInTime.
     """
     rows, care = model.rows(limits), care or Care()

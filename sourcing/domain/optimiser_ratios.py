@@ -50,7 +50,7 @@ def ratio_of(model: Model, objective: Objective) -> Ratio:
     """What the objective makes small: 1 − alignment, or the largest partner's share."""
     if objective == Objective.ALIGNMENT:
         return Ratio((model.misaligned,), model.decided, Fraction(1, 10_000))
-    return Ratio(model.spends, model.spend, Fraction(3, 10_000))
+    return Ratio(model.spends, model.spend, Fraction(1, 1_000))
 
 
 # -- exactly ---------------------------------------------------------------------------------------
