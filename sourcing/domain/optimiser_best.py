@@ -1,7 +1,7 @@
 """The best choice within limits, by one objective after the other, with what no choice can beat."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sourcing.domain.optimiser import LimitKey, NotSolvedInTime, Objective
@@ -16,10 +16,14 @@ CENTS_ROUNDED = Fraction(1, 10**7)
 
 @dataclass(frozen=True)
 class Care:
-    """How far a large question is taken: costs so near to the least, and so many nodes of search, are enough."""
+    """How far a large question is taken: costs so near to the least, and so many nodes of search, are enough.
+
+    in_core: where the core of the question holds no choice, that is enough, too.
+    """
 
     within: Fraction = Fraction(CENTS)
     nodes: int = 150
+    in_core: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ class Best:
 def best(model: Model, objective: Objective, limits: Iterable[LimitKey], care: Care | None = None) -> Best | None:
     """The best choice within these limits; of equally good ones the cheapest. None where no choice keeps the limits.
 
-    Up to SMALL columns all of it is exact. Beyond that, equally good is what lies near what nothing can beat, by a hundredth
-    of a percentage point of alignment, a tenth of one of share, and the search stops where care says; the proofs
-    tell how far from the best the choice can be at most. Raises NotSolvedInTime.
+    Up to SMALL columns all of it is exact. Beyond that, equally good is what lies near what nothing can beat, as near as a
+    choice is found (`optimiser_ratios.NEAR_ALIGNED`, `NEAR_SHARED`), and the search stops where care says; the proofs tell how
+    far from the best the choice can be at most. Raises NotSolvedInTime.
     """
     rows, care = model.rows(limits), care or Care()
     if objective == Objective.COST:
@@ -91,8 +95,9 @@ def _nearly(model: Model, objective: Objective, rows: Sequence[Form], care: Care
     if bound is None:
         return None
     proof = _proof(objective, bound)
-    for share in (bound + ratio.near,) if bound else (bound, CENTS_ROUNDED, ratio.near):
-        found = _cheapest_at(model, [*rows, *ratio.beyond(share)], care, proof)
+    for near in ratio.near if bound else (Fraction(0), CENTS_ROUNDED, *ratio.near):
+        wanted = [*rows, *ratio.beyond(bound + near)]
+        found = _cheapest_at(model, wanted, replace(care, in_core=bool(bound)), proof)
         if found is not None:
             return found
     nearest = least_ratio(model, ratio, rows, care.nodes)
@@ -158,5 +163,5 @@ def least(
     """The choice with the least of a form, exactly in a small question, else as far as care goes; None where there is none."""
     if is_small(model):
         return solve(Programme(model.groups, [aim], rows, allowed), model.watch)
-    within = care.within if care else Fraction(0)
-    return solve(Programme(model.groups, [aim], rows, allowed, within, (care or Care()).nodes), model.watch)
+    within, care = care.within if care else Fraction(0), care or Care()
+    return solve(Programme(model.groups, [aim], rows, allowed, within, care.nodes, care.in_core), model.watch)

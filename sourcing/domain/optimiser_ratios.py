@@ -16,6 +16,8 @@ from sourcing.domain.optimiser_model import Form, Model
 from sourcing.domain.optimiser_solver import MOST_NODES, Programme, solve
 
 MOST_STEPS = 40
+NEAR_ALIGNED = tuple(Fraction(one, 10**6) for one in (1, 10, 100, 300))
+NEAR_SHARED = tuple(Fraction(one, 10**6) for one in (300, 1_000, 3_000))
 GRAIN = 10**9
 """Bounds are whole numbers of billionths."""
 
@@ -27,12 +29,12 @@ BACK = (0, 1, 10, 100, 1_000, 10_000, 100_000)
 class Ratio:
     """The largest of some parts of a whole; 0 where the whole is nothing.
 
-    `near`: in a large question, ratios no further than this from what nothing can beat count as equally good.
+    `near`: in a large question, ratios no further from what nothing can beat count as equally good; tried in this order.
     """
 
     parts: tuple[Form, ...]
     whole: Form
-    near: Fraction
+    near: tuple[Fraction, ...]
 
     def beyond(self, share: Fraction) -> list[Form]:
         """By how much more than this share of the whole each part is."""
@@ -49,8 +51,8 @@ class Ratio:
 def ratio_of(model: Model, objective: Objective) -> Ratio:
     """What the objective makes small: 1 − alignment, or the largest partner's share."""
     if objective == Objective.ALIGNMENT:
-        return Ratio((model.misaligned,), model.decided, Fraction(1, 10_000))
-    return Ratio(model.spends, model.spend, Fraction(1, 1_000))
+        return Ratio((model.misaligned,), model.decided, NEAR_ALIGNED)
+    return Ratio(model.spends, model.spend, NEAR_SHARED)
 
 
 # -- exactly ---------------------------------------------------------------------------------------

@@ -37,7 +37,8 @@ class Programme:
     """Minimise the largest of `aims` (mostly one) over choices of one column a group, with every row at most 0.
 
     `allowed`: the columns that may be chosen; None: all. `within`: so near to the least, in the unit of the aims, is near
-    enough; 0: exactly the least. `nodes`: where to stop the search of a large programme.
+    enough; 0: exactly the least. `nodes`: where to stop the search of a large programme. `in_core`: a large one is given up
+    where its core holds no choice.
     """
 
     groups: Sequence[range]
@@ -46,6 +47,7 @@ class Programme:
     allowed: frozenset[int] | None = None
     within: Fraction = Fraction(0)
     nodes: int = MOST_NODES
+    in_core: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ def solve(programme: Programme, watch: Watch) -> Solved | None:
     relaxation = relaxed(table, watch)
     if relaxation is None:
         return None
-    return _told(table, _narrowed(table, relaxation, watch, effort))
+    start = _begun(table, relaxation, watch, effort)
+    if start is None and programme.in_core:
+        raise NotSolvedInTime(MOST_SECONDS)
+    return _told(table, _narrowed(table, relaxation, watch, effort, start))
 
 
 Found = tuple[Picked, int | None]
@@ -85,9 +90,8 @@ def _told(table: Table, found: Found | None) -> Solved | None:
     return Solved(picked, Fraction(min(bound, table.aim(picked)), table.unit))
 
 
-def _narrowed(table: Table, relaxation: Relaxed, watch: Watch, effort: Effort) -> Found | None:
-    """A good choice from the core; with it, most columns are struck out, and the rest is decided."""
-    start = _begun(table, relaxation, watch, effort)
+def _narrowed(table: Table, relaxation: Relaxed, watch: Watch, effort: Effort, start: Picked | None) -> Found | None:
+    """With a good choice from the core to start with, most columns are struck out, and the rest is decided."""
     if start is None:
         return _decided(table, table.groups, watch, effort)
     if table.aim(start) - relaxation.bound > effort.gap:

@@ -102,7 +102,7 @@ def test_what_is_proved_of_a_large_question_holds_for_every_choice(seed: int, mo
         least = min(map(ratio.of, every))
         first = answer.proofs[0].bound
         assert (1 - first if asked.objective == Objective.ALIGNMENT else first) <= least
-        assert ratio.of(answer.picked) <= least + ratio.near
+        assert ratio.of(answer.picked) <= least + ratio.near[-1]
         every = [picked for picked in every if ratio.of(picked) <= ratio.of(answer.picked)]
     assert answer.proofs[-1].bound * CENTS <= min(map(model.cost.value, every))
 
