@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+
 from msp_reviews.pdf.assets import FONTS
 
 REPLACEMENT = "�"
@@ -31,7 +33,5 @@ def _covered() -> frozenset[int]:
 
 
 def _letters(path: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # heavy, and needed where packs are drawn alone
-
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -162,6 +162,7 @@ IMPORTED_AS = {
     "djangorestframework-stubs": "mypy_drf_plugin",
     "factory-boy": "factory",
     "import-linter": "lint-imports",
+    "fonttools": "fontTools",
     "markdown-it-py": "markdown_it",
     "page-validation": "import page\n",
     "psycopg2-binary": "psycopg2",
