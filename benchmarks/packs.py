@@ -114,14 +114,14 @@ def _one_way(way: str, path: Path) -> int:
     os.environ["FONTCONFIG_FILE"] = str(assets.FONTS_CONF)
     import weasyprint
 
-    from msp_reviews.pdf.board import board_html
     from msp_reviews.pdf.drawing import _fetcher, draw
+    from msp_reviews.pdf.packs import pack_html
 
     text = path.read_text()
     if way == "whole build":
         started = time.process_time()
         order = {
-            "html": board_html(text),
+            "html": pack_html(text),
             "at": AT,
             "identifier": "benchmark",
             "attachment": {"name": "facts.json", "description": "facts", "text": text},
@@ -129,7 +129,7 @@ def _one_way(way: str, path: Path) -> int:
         pages, _, pdf = draw(json.dumps(order).encode()).partition(b"\n")
     else:
         count = int(path.with_suffix(".pages").read_text())
-        html = board_html(text) if way == "defaults" else _plain(count)
+        html = pack_html(text) if way == "defaults" else _plain(count)
         started = time.process_time()
         pdf = weasyprint.HTML(string=html, base_url="asset:", url_fetcher=_fetcher(weasyprint)).write_pdf()
         pages = str(count).encode()

@@ -13,15 +13,17 @@ class MspReviewsConfig(AppConfig):
         from django.core.checks import register
 
         from msp_reviews import tasks, triggers
-        from msp_reviews.actions import action_digests, imports, reminders
+        from msp_reviews.actions import action_digests, imports, packs, reminders
         from msp_reviews.actions.api_tokens import forget_calls
+        from msp_reviews.models import PackKind
         from msp_reviews.pdf.libraries import check_libraries
         from msp_reviews.queries import due, partners, search
         from portfolio import registry
 
         triggers.declare_history()
-        registry.job_kinds["pack.board"] = tasks.build_board_pack
-        registry.job_writers["pack.board"] = tasks.publish_board_pack
+        for kind in map(packs.job_kind, PackKind):
+            registry.job_kinds[kind] = tasks.build_pack
+            registry.job_writers[kind] = tasks.publish_pack
         registry.sweepers.append(tasks.tidy_packs)
         registry.sweepers.append(tasks.tidy_documents)
         registry.job_kinds |= reminders.HANDLERS | action_digests.HANDLERS

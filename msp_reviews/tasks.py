@@ -9,7 +9,7 @@ from msp_reviews.actions.action_digests import queue_action_digests
 from msp_reviews.actions.reminders import queue_date_reminders
 from msp_reviews.models import PackEdition, PartnerDocument, Snapshot
 from msp_reviews.pdf import files
-from msp_reviews.pdf.board import board_html, board_pdf
+from msp_reviews.pdf.packs import pack_html, pack_pdf
 from msp_reviews.queries.targets import levels_to_take_up
 from portfolio.audit import Portal
 from portfolio.domain.canonical import sha256
@@ -23,21 +23,21 @@ log = logging.getLogger(__name__)
 STEPS = 4
 
 
-def build_board_pack(job: Job, report: JobReport) -> dict[str, Any]:
+def build_pack(job: Job, report: JobReport) -> dict[str, Any]:
     """Build the PDF of the job's snapshot. Writes one file named by its content, and no row."""
     report(1, STEPS, "Reading the frozen facts")
     snapshot = Snapshot.objects.get(pk=job.payload["snapshot"], organisation=job.organisation)
     if sha256(snapshot.content) != snapshot.sha256:
         raise Refusal("The frozen facts of this pack were changed in the database. Order a new pack.")
     report(2, STEPS, "Setting figures and charts")
-    html = board_html(snapshot.content)
+    html = pack_html(snapshot.content)
     report(3, STEPS, "Drawing the pages")
-    pdf = board_pdf(snapshot.content, html)
+    pdf = pack_pdf(snapshot.content, html)
     report(4, STEPS, "Storing the file")
     return {"sha256": files.store(pdf.content), "bytes": len(pdf.content), "pages": pdf.pages}
 
 
-def publish_board_pack(job: Job, result: dict[str, Any]) -> None:
+def publish_pack(job: Job, result: dict[str, Any]) -> None:
     """Note the file with its pack, in the transaction that closes the job."""
     actions.publish_pack(job=job, result=result, by=job.requested_by)
 

@@ -28,7 +28,7 @@ from msp_reviews.access.msp_choices import (
     criterion_for,
     score_for,
 )
-from msp_reviews.access.packs import pack_for, packs_of
+from msp_reviews.access.packs import final_for_partner, pack_for, packs_of, packs_of_review
 from msp_reviews.access.partner_facts import (
     document_for,
     documents_of,
@@ -96,6 +96,7 @@ __all__ = [
     "fact_for",
     "facts_of",
     "feed_of",
+    "final_for_partner",
     "functions_served_by",
     "idea_for",
     "ideas_of",
@@ -105,6 +106,7 @@ __all__ = [
     "member_of_feed",
     "pack_for",
     "packs_of",
+    "packs_of_review",
     "partner_for",
     "partner_user_for",
     "partners_of",

@@ -1,6 +1,9 @@
 """Ordering, publishing, making final and downloading packs."""
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -8,20 +11,45 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from msp_reviews.models import Pack, PackEdition, PackKind, PackState, Snapshot
+from msp_reviews.models import QBR, Pack, PackEdition, PackKind, PackState, Snapshot
+from msp_reviews.queries.dossiers import dossier_facts
 from msp_reviews.queries.packs_facts import board_facts
+from msp_reviews.queries.review_packs import review_pack_facts
 from portfolio import audit
 from portfolio.access import DEEDS, require
 from portfolio.domain.canonical import canonical, digest, sha256
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.domain.quarters import Quarter, quarter_of
-from portfolio.models import AuditHead, Job, Member, Organisation
+from portfolio.models import AuditHead, ITFunction, Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.queue.orders import open_job
 from portfolio.versions import claim
 
-KIND = "pack.board"
 YEARS_BACK = 10
+MOST_FUNCTIONS = 60
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be built: the facts, and whom or what they are about. See Pack."""
+
+    kind: PackKind
+    quarter: Quarter
+    facts: dict[str, Any]
+    subject: str = ""
+    about: str = ""
+    qbr: QBR | None = None
+    functions: Sequence[ITFunction] = ()
+
+    @property
+    def digest(self) -> str:
+        """Says which orders are the same work."""
+        return digest({"kind": job_kind(self.kind), "facts": self.facts})
+
+
+def job_kind(kind: str) -> str:
+    """What a worker knows the building of such a pack by."""
+    return f"pack.{kind}"
 
 
 class QuarterNotBegun(Refusal):
@@ -38,6 +66,23 @@ class QuarterTooOld(Refusal):
     def __init__(self, quarter: Quarter, earliest: Quarter) -> None:
         super().__init__(f"{quarter} is too long ago. A pack reports on {earliest} or later.", field="quarter")
         self.quarter = quarter
+
+
+class NothingToShow(Refusal):
+    """A dossier without a function."""
+
+    def __init__(self) -> None:
+        super().__init__("Choose at least one function: a dossier shows how its class came about.", field="functions")
+
+
+class TooManyFunctions(Refusal):
+    """A dossier of more functions than anybody reads."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"{count} functions are too many for one dossier. Choose at most {MOST_FUNCTIONS}.", field="functions"
+        )
+        self.count = count
 
 
 class PackNotReady(Refusal):
@@ -58,15 +103,35 @@ def order_board_pack(*, quarter: Quarter, today: date, by: Member) -> Pack:
         raise QuarterNotBegun(quarter)
     if quarter < (earliest := Quarter(running.year - YEARS_BACK, running.number)):
         raise QuarterTooOld(quarter, earliest)
-    with transaction.atomic():
-        # one order at a time in an organisation: numbers follow one another, and twins see each other
-        Organisation.objects.select_for_update().get(pk=by.organisation_id)
-        facts = board_facts(by, quarter=quarter, today=today)
-        digest_of_job = digest({"kind": KIND, "facts": facts})
-        job = open_job(by.organisation, digest_of_job)
-        if job is not None:
-            return Pack.objects.select_related("organisation").get(job=job)
-        return _freeze(facts, digest_of_job, quarter, by)
+    with _one_order_at_a_time(by):
+        return _order(Order(PackKind.BOARD, quarter, board_facts(by, quarter=quarter, today=today)), by)
+
+
+def order_review_pack(*, qbr: QBR, kind: PackKind, today: date, by: Member) -> Pack:
+    """Freeze what is known about one review and order its pack. kind: REVIEW, or PARTNER for the partner's own edition."""
+    require(by, "pack.request")
+    with _one_order_at_a_time(by):
+        facts = review_pack_facts(by, qbr=qbr, for_partner=kind == PackKind.PARTNER, today=today)
+        return _order(Order(kind, qbr.quarter, facts, qbr.partner.name, f"qbr {qbr.pk}", qbr), by)
+
+
+def order_dossier(*, functions: Sequence[ITFunction], today: date, by: Member) -> Pack:
+    """Freeze how the classes of the functions came about and order their dossier.
+
+    Raises NothingToShow, TooManyFunctions.
+    """
+    require(by, "pack.request")
+    if not functions:
+        raise NothingToShow
+    if len(functions) > MOST_FUNCTIONS:
+        raise TooManyFunctions(len(functions))
+    chosen = sorted(functions, key=lambda function: (function.name, function.pk))
+    subject = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} functions"
+    quarter = quarter_of(today, by.organisation.fiscal_year_start_month)
+    with _one_order_at_a_time(by):
+        facts = dossier_facts(by, functions=chosen, quarter=quarter, today=today)
+        about = digest([function.code for function in chosen])
+        return _order(Order(PackKind.DOSSIER, quarter, facts, subject[:200], about, functions=chosen), by)
 
 
 def publish_pack(*, job: Job, result: dict[str, Any], by: Member) -> Pack:
@@ -108,7 +173,8 @@ def finalise_pack(*, pack: Pack, pdf_sha256: str, version: int, by: Member) -> P
         content = json.loads(pack.snapshot.content)
         header = content["header"] | {"status": "final", "at": timezone.now().isoformat(), "final_by": str(by.user)}
         pack.snapshot = _snapshot({"header": header, "facts": content["facts"]}, by)
-        pack.job = _enqueue({"snapshot": pack.snapshot.pk, "final_by": by.pk}, pack.snapshot.sha256, by)
+        payload = {"snapshot": pack.snapshot.pk, "final_by": by.pk}
+        pack.job = _enqueue(job_kind(pack.kind), payload, pack.snapshot.sha256, by)
         pack.built_at = pack.pdf_bytes = pack.pages = None
         pack.pdf_sha256 = ""
         pack.save()
@@ -126,7 +192,7 @@ def order_again(*, pack: Pack, by: Member) -> Pack:
         pack = Pack.objects.select_related("organisation", "snapshot", "job").get(pk=pack.pk)
         if pack.is_built or not pack.job.is_settled:
             raise PackNotReady
-        pack.job = _enqueue(pack.job.payload, pack.job.digest, by)
+        pack.job = _enqueue(job_kind(pack.kind), pack.job.payload, pack.job.digest, by)
         pack.save(update_fields=["job"])
         audit.record(by=by, deed="pack.order_again", target=pack, after={"job": pack.job_id})
         return pack
@@ -134,30 +200,48 @@ def order_again(*, pack: Pack, by: Member) -> Pack:
 
 def record_download(*, pack: Pack, by: Member) -> None:
     """Note in the audit who took the pack."""
-    require(by, "pack.download")
+    require(by, "review_pack.download" if pack.kind == PackKind.PARTNER else "pack.download")
     with transaction.atomic():
         audit.record(by=by, deed="pack.download", target=pack, after={"pdf_sha256": pack.pdf_sha256})
 
 
-def _freeze(facts: dict[str, Any], digest_of_job: str, quarter: Quarter, by: Member) -> Pack:
+@contextmanager
+def _one_order_at_a_time(by: Member) -> Iterator[None]:
+    """Numbers of an organisation follow one another, and twins see each other."""
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=by.organisation_id)
+        yield
+
+
+def _order(order: Order, by: Member) -> Pack:
+    """The pack of the order; while one of the very same facts is being built, that one."""
+    job = open_job(by.organisation, order.digest)
+    if job is not None:
+        return Pack.objects.select_related("organisation").get(job=job)
+    return _freeze(order, by)
+
+
+def _freeze(order: Order, by: Member) -> Pack:
     now, number = timezone.now(), _next_number(by.organisation)
-    snapshot = _snapshot({"header": _header(number, now.isoformat(), by), "facts": facts}, by)
+    snapshot = _snapshot({"header": _header(order, number, now.isoformat(), by), "facts": order.facts}, by)
     pack = Pack.objects.create(
         organisation=by.organisation,
-        kind=PackKind.BOARD,
-        fiscal_year=quarter.year,
-        quarter_number=quarter.number,
+        kind=order.kind,
+        fiscal_year=order.quarter.year,
+        quarter_number=order.quarter.number,
         number=number,
+        subject=order.subject,
+        about=order.about,
+        qbr=order.qbr,
         snapshot=snapshot,
-        job=_enqueue({"snapshot": snapshot.pk}, digest_of_job, by),
+        job=_enqueue(job_kind(order.kind), {"snapshot": snapshot.pk}, order.digest, by),
         requested_by=by,
         requested_at=now,
     )
+    pack.functions.set(order.functions)
+    after = {"kind": order.kind, "quarter": str(order.quarter), "number": number, "snapshot_sha256": snapshot.sha256}
     audit.record(
-        by=by,
-        deed="pack.request",
-        target=pack,
-        after={"quarter": str(quarter), "number": number, "snapshot_sha256": snapshot.sha256},
+        by=by, deed="pack.request", target=pack, after=after | ({"subject": order.subject} if order.subject else {})
     )
     return pack
 
@@ -169,8 +253,8 @@ def _snapshot(content: dict[str, Any], by: Member) -> Snapshot:
     )
 
 
-def _enqueue(payload: dict[str, Any], digest_of_job: str, by: Member) -> Job:
-    return enqueue(organisation=by.organisation, kind=KIND, payload=payload, digest=digest_of_job, by=by)
+def _enqueue(kind: str, payload: dict[str, Any], digest_of_job: str, by: Member) -> Job:
+    return enqueue(organisation=by.organisation, kind=kind, payload=payload, digest=digest_of_job, by=by)
 
 
 def _keep_edition(pack: Pack, result: dict[str, Any], built_at: datetime) -> None:
@@ -191,6 +275,7 @@ def _supersede_earlier(pack: Pack, by: Member) -> None:
     earlier = Pack.objects.filter(
         organisation=pack.organisation,
         kind=pack.kind,
+        about=pack.about,
         fiscal_year=pack.fiscal_year,
         quarter_number=pack.quarter_number,
         state=PackState.FINAL,
@@ -202,17 +287,19 @@ def _supersede_earlier(pack: Pack, by: Member) -> None:
 
 
 def _next_number(organisation: Organisation) -> int:
-    last = Pack.objects.filter(organisation=organisation, kind=PackKind.BOARD).aggregate(last=Max("number"))["last"]
+    last = Pack.objects.filter(organisation=organisation).aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
 
-def _header(number: int, at: str, by: Member) -> dict[str, Any]:
-    """What differs between two packs of the same facts. The audit's link is an anchor outside the database."""
+def _header(order: Order, number: int, at: str, by: Member) -> dict[str, Any]:
+    """What differs between two packs of the same facts. The audit's link is an anchor outside the database.
+
+    What goes to a partner counts its own editions, and names the link without its place: how much else a company
+    records, and how many packs it builds, is not the partner's to know.
+    """
     head = AuditHead.objects.filter(organisation=by.organisation).first()
-    return {
-        "number": number,
-        "status": "draft",
-        "at": at,
-        "ordered_by": str(by.user),
-        "audit": {"seq": head.seq if head else 0, "sha256": head.sha256 if head else "0" * 64},
-    }
+    audit_link = {"seq": head.seq if head else 0, "sha256": head.sha256 if head else "0" * 64}
+    if order.kind == PackKind.PARTNER:
+        del audit_link["seq"]
+        number = Pack.objects.filter(organisation=by.organisation, kind=order.kind, about=order.about).count() + 1
+    return {"number": number, "status": "draft", "at": at, "ordered_by": str(by.user), "audit": audit_link}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from msp_reviews.domain.packs_charts import StabilityMap
+from msp_reviews.domain.packs_covers import Cover, cover_of
 from msp_reviews.domain.packs_credits import credits_sentence
 from msp_reviews.domain.packs_decisions import MOST_ASKS, Ask, DecisionsPart, asks, decisions_part
 from msp_reviews.domain.packs_figures import Printed, change_since, index_table, printed_table
@@ -18,30 +19,10 @@ from msp_reviews.domain.packs_portfolio import (
     stability_of,
     undecided,
 )
-from msp_reviews.domain.packs_reading import Facts, Table, counted, day, exact, percent, short
+from msp_reviews.domain.packs_reading import Facts, Table, counted, exact, percent, short
 from msp_reviews.domain.packs_register import MethodPart, RegisterPart, method_part, register_part
 from msp_reviews.domain.packs_reviews import ReviewsPart, review_sentence, reviews_part
 from portfolio.domain import formats
-
-STATUS_WORDS = {"draft": "Draft", "final": "Final"}
-
-
-@dataclass(frozen=True)
-class Cover:
-    """The first page. integrity: first digits of the snapshot's SHA-256; audit: the audit's link at that moment."""
-
-    company: str
-    title: str
-    quarter: str
-    period: str
-    as_of: str
-    status: str
-    number: str
-    ordered_by: str
-    final_by: str
-    integrity: str
-    audit: str
-    language: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +69,7 @@ def board_pack(snapshot: Facts, sha256: str) -> BoardPack:
     partners, reviews = partners_part(facts), reviews_part(facts)
     printed = chain(_on_the_board_page(board), _on_later_pages(decisions, portfolio, partners, reviews))
     return BoardPack(
-        cover=_cover(snapshot["header"], facts, sha256),
+        cover=cover_of(snapshot, sha256, title="Board pack"),
         board=board,
         decisions=decisions,
         portfolio=portfolio,
@@ -127,24 +108,6 @@ def _on_later_pages(
         yield printed_table(partner.breaches, partner.name)
         yield printed_table(partner.credits, partner.name)
     yield from map(printed_table, (reviews.calendar, reviews.held, reviews.overdue_actions))
-
-
-def _cover(header: Facts, facts: Facts, sha256: str) -> Cover:
-    audit = header["audit"]
-    return Cover(
-        company=facts["organisation"]["name"],
-        title="Board pack",
-        quarter=facts["quarter"],
-        period=f"{day(facts['first_day'])} to {day(facts['last_day'])}",
-        as_of=day(facts["as_of"]),
-        status=STATUS_WORDS[header["status"]],
-        number=str(header["number"]),
-        ordered_by=header["ordered_by"],
-        final_by=header.get("final_by", ""),
-        integrity=" ".join(sha256[start : start + 4] for start in range(0, 16, 4)),
-        audit=f"{audit['seq']} · {audit['sha256'][:16]}",
-        language=facts["organisation"]["language"],
-    )
 
 
 def _board(facts: Facts) -> BoardPage:

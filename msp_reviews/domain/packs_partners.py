@@ -65,9 +65,9 @@ def partners_part(facts: Facts) -> PartnersPart:
         lead=(service_sentence(facts), *_left_out(partners, engaged, described)) if partners else (NO_PARTNER,),
         scorecard=_scorecard(engaged, currency, quarter),
         partners=tuple(_partner(partner, currency, quarter, place) for place, partner in enumerate(described, 1)),
-        months=tuple(_month(month) for month in sorted({mark["month"] for mark in marks if mark["in_quarter"]})),
-        trend_from=_month(months[0]) if months else "",
-        trend_to=_month(months[-1]) if months else "",
+        months=tuple(month_shown(month) for month in sorted({mark["month"] for mark in marks if mark["in_quarter"]})),
+        trend_from=month_shown(months[0]) if months else "",
+        trend_to=month_shown(months[-1]) if months else "",
     )
 
 
@@ -158,13 +158,13 @@ def _partner(partner: Facts, currency: str, quarter: str, place: int) -> Partner
         name=partner["name"],
         lead=_partner_lead(partner, currency),
         code=f"D3.{place}",
-        contracts=replace(_contracts(partner, currency), code=f"D2.{place}"),
-        trends=tuple(_trend(level) for level in levels) if has_results else (),
+        contracts=replace(contracts_table(partner, currency), code=f"D2.{place}"),
+        trends=tuple(trend_of(level) for level in levels) if has_results else (),
         no_trend="No service level is agreed."
         if not levels
         else "No data: nothing was logged in the last twelve months.",
         credits=credits_of_partner(partner, currency, f"D5.{place}"),
-        breaches=replace(_breaches(levels, quarter), code=f"D4.{place}"),
+        breaches=replace(misses_table(levels, quarter), code=f"D4.{place}"),
     )
 
 
@@ -175,7 +175,8 @@ def _partner_lead(partner: Facts, currency: str) -> str:
     return f"{sentence(counted(len(partner['contracts']), 'active contract'))}, {known}{without}."
 
 
-def _contracts(partner: Facts, currency: str) -> Table:
+def contracts_table(partner: Facts, currency: str) -> Table:
+    """The active contracts of one partner: fees, end, last day to give notice."""
     return Table(
         f"Active contracts of {partner['name']}",
         (
@@ -199,10 +200,11 @@ def _contracts(partner: Facts, currency: str) -> Table:
     )
 
 
-def _trend(level: Facts) -> Trend:
+def trend_of(level: Facts) -> Trend:
+    """One service level over twelve months."""
     months = [(exact(mark["attainment"]), Standing(mark["standing"])) for mark in level["months"]]
     levels = Levels(Decimal(level["expected"]), Decimal(level["minimum"]), Direction(level["direction"]))
-    shown = [f"{_month(mark['month'])} {mark['shown']}" for mark in level["months"]]
+    shown = [f"{month_shown(mark['month'])} {mark['shown']}" for mark in level["months"]]
     return Trend(
         code=level["code"],
         name=level["name"],
@@ -220,9 +222,10 @@ def _quarter_cell(mark: Facts) -> str:
     return mark["shown"] if standing == Standing.MET else f"{mark['shown']} {standing.value}".removeprefix("– ")
 
 
-def _breaches(levels: list[Facts], quarter: str) -> Table:
+def misses_table(levels: list[Facts], quarter: str) -> Table:
+    """Every month of the quarter in which one of the levels was missed, with the reason."""
     rows = [
-        (f"{level['code']} {level['name']}", _month(mark["month"]), mark["standing"], mark["why"])
+        (f"{level['code']} {level['name']}", month_shown(mark["month"]), mark["standing"], mark["why"])
         for level in levels
         for mark in level["months"]
         if mark["in_quarter"] and Standing(mark["standing"]).is_breach
@@ -235,6 +238,7 @@ def _breaches(levels: list[Facts], quarter: str) -> Table:
     )
 
 
-def _month(text: str) -> str:
+def month_shown(text: str) -> str:
+    """A month of the snapshot as pages show it: “Aug 2026”."""
     first = on(text)
     return f"{first:%b %Y}" if first else ""

@@ -1,6 +1,6 @@
 """Figures of a pack worked out again from the rows of its own snapshot, by the rules that made them. Pure and exact."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,9 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from msp_reviews.domain.packs_reading import Facts, exact
+from portfolio.domain.formats import rounded
+from portfolio.domain.functions import msp_share
 from sourcing.domain.balance import CostedFunction, balance_of
 from sourcing.domain.concentration import PartnerSpend, concentration_of
 from sourcing.domain.criteria import SourcingClass, criteria_model_from_content
+from sourcing.domain.evaluate import evaluate
 from sourcing.domain.extremes import msp_share_of
 from sourcing.domain.matrix import matrix_of
 
@@ -49,13 +52,55 @@ class Recomputed:
 
 def recomputed(facts: Facts) -> tuple[Recomputed, ...]:
     """Every figure of the snapshot that follows from other rows of it. Raises KeyError or ValueError on foreign facts."""
-    return (
-        *_balance(facts),
-        *_matrix(facts),
-        *_concentration(facts["portfolio"]),
-        *_attainments(facts["partners"]),
-        *_credits(facts["partners"]),
-    )
+    return tuple(OF_EDITION[facts["edition"]](facts))
+
+
+def _of_board(facts: Facts) -> Iterator[Recomputed]:
+    yield from _balance(facts)
+    yield from _matrix(facts)
+    yield from _concentration(facts["portfolio"])
+    yield from _attainments(facts["partners"])
+    yield from _credits(facts["partners"])
+
+
+def _of_review(facts: Facts) -> Iterator[Recomputed]:
+    ours = facts.get("ours", {"credits": None})
+    partner = {"name": facts["partner"]["name"], "service_levels": facts["service_levels"], "credits": ours["credits"]}
+    yield from _attainments([partner])
+    yield from _credits([partner])
+    if record := facts["record"]:
+        yield _compared("Mean rating", record["mean_rating"], _mean_level(record["ratings"]))
+
+
+def _mean_level(ratings: list[Facts]) -> Decimal | None:
+    levels = [row["level"] for row in ratings if row["level"] is not None]
+    return rounded(Fraction(sum(levels), len(levels)), 1) if levels else None
+
+
+def _of_dossier(facts: Facts) -> Iterator[Recomputed]:
+    for row in facts["functions"]:
+        yield _compared(f"MSP share of {row['name']}", row["msp_share"], msp_share(*map(_money, _costs(row))))
+        if row["ground"]:
+            yield from _verdict(row["name"], row["ground"])
+
+
+def _costs(row: Facts) -> tuple[str | None, str | None]:
+    return row["internal_cost"], row["external_cost"]
+
+
+def _verdict(name: str, ground: Facts) -> Iterator[Recomputed]:
+    """Scores, shares and class worked out again from the answers and the criteria model."""
+    criteria = criteria_model_from_content(ground["criteria"])
+    answers = {key: None if level is None else Fraction(level) for key, level in ground["answers"].items()}
+    found, stated = evaluate(criteria, answers).to_json(), ground["result"]
+    for key in SourcingClass:
+        said, score = stated["scores"][key]["fraction"], found["scores"][key]["fraction"]
+        yield _compared(f"Score of {name} as {key}", said, score)
+        yield _compared(
+            f"Share of weightings of {name} as {key}", stated["any_weights"][key], found["any_weights"][key]
+        )
+    is_same = stated["class"] == found["class"]
+    yield _compared(f"Class of {name}: {stated['class']}", 1, int(is_same))
 
 
 def _functions(facts: Facts) -> list[CostedFunction]:
@@ -130,3 +175,11 @@ def _compared(name: str, stated: Any, found: Any) -> Recomputed:
 
 def _money(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
+
+
+OF_EDITION: Mapping[str, Callable[[Facts], Iterator[Recomputed]]] = {
+    "board-1": _of_board,
+    "review-1": _of_review,
+    "partner-1": _of_review,
+    "dossier-1": _of_dossier,
+}

@@ -1,12 +1,15 @@
 """Forms of packs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from msp_reviews.models import PackKind
 from msp_reviews.pdf.reading import MOST_BYTES
 from portfolio.domain.quarters import Quarter, parse_quarter
+from portfolio.models import ITFunction
 from portfolio.portal import PortalForm
 
 
@@ -18,6 +21,39 @@ class PackForm(PortalForm):
     def __init__(self, *args: Any, quarters: list[Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["quarter"].choices = [(str(one), str(one)) for one in quarters]  # type: ignore[attr-defined]
+
+
+class ReviewPackForm(PortalForm):
+    """Which edition of a review's pack."""
+
+    kind = forms.ChoiceField(label="Edition", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, partner: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+            (PackKind.REVIEW.value, "Ours: with scorecard, credits, exit plan and what else the partner does not see"),
+            (PackKind.PARTNER.value, f"For {partner}: only what its own people may see; they get it once it is final"),
+        ]
+
+
+class DossierForm(PortalForm):
+    """Which functions a dossier is about: those that stay ticked."""
+
+    code = forms.MultipleChoiceField(
+        label="Functions",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one function."},
+    )
+
+    def __init__(self, *args: Any, functions: Sequence[ITFunction], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_code = {function.code: function for function in functions}
+        self.fields["code"].choices = [(one.code, f"{one.name} ({one.code})") for one in functions]  # type: ignore[attr-defined]
+        self.fields["code"].initial = list(self.by_code)
+
+    def chosen(self) -> list[ITFunction]:
+        """The ticked functions."""
+        return [self.by_code[code] for code in self.cleaned_data["code"]]
 
 
 class AgainForm(PortalForm):

@@ -6,14 +6,21 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from msp_reviews.models.qbrs import QBR
 from portfolio.domain.quarters import Quarter
-from portfolio.models import Job, Member, Organisation
+from portfolio.models import ITFunction, Job, Member, Organisation
 
 
 class PackKind(models.TextChoices):
-    """What a pack is for."""
+    """What a pack is for. `partner`: the review pack with nothing but what the partner's own people may see."""
 
     BOARD = "board", "Board pack"
+    REVIEW = "review", "Review pack"
+    PARTNER = "partner", "Partner's review pack"
+    DOSSIER = "dossier", "Decision dossier"
+
+
+OF_A_REVIEW = [PackKind.REVIEW.value, PackKind.PARTNER.value]
 
 
 class PackState(models.TextChoices):
@@ -46,7 +53,9 @@ class Snapshot(models.Model):
 class Pack(models.Model):
     """One PDF, for example board pack 7 of Company Y for 2026Q3. Built once `built_at` is set.
 
-    The file lies in MEDIA_ROOT/packs under its SHA-256. `job`: what builds it. Board packs are numbered per organisation.
+    The file lies in MEDIA_ROOT/packs under its SHA-256. `job`: what builds it. Packs are numbered per organisation.
+    `subject`: whom or what it is about, empty for the board's; `about`: the same for the database, so that of one subject
+    and quarter one pack is final. `qbr`: the review of a review pack. `functions`: those of a dossier.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="packs")
@@ -54,6 +63,10 @@ class Pack(models.Model):
     fiscal_year = models.PositiveSmallIntegerField()
     quarter_number = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200, blank=True)
+    about = models.CharField(max_length=64, blank=True)
+    qbr = models.ForeignKey(QBR, on_delete=models.PROTECT, null=True, blank=True, related_name="packs")
+    functions = models.ManyToManyField(ITFunction, blank=True, related_name="packs")
     state = models.CharField(max_length=10, choices=PackState.choices, default=PackState.DRAFT)
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="pack")
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
@@ -76,14 +89,18 @@ class Pack(models.Model):
     class Meta:
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "kind", "number"], name="pack_number_once"),
+            models.UniqueConstraint(fields=["organisation", "number"], name="pack_number_once"),
             models.UniqueConstraint(
-                fields=["organisation", "kind", "fiscal_year", "quarter_number"],
+                fields=["organisation", "kind", "about", "fiscal_year", "quarter_number"],
                 condition=Q(state="final"),
                 name="pack_one_final_a_quarter",
             ),
             models.CheckConstraint(condition=Q(quarter_number__range=(1, 4)), name="pack_quarter_1_to_4"),
             models.CheckConstraint(condition=Q(kind__in=PackKind.values), name="pack_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=OF_A_REVIEW, qbr__isnull=False) | ~Q(kind__in=OF_A_REVIEW) & Q(qbr__isnull=True),
+                name="pack_of_a_review_names_it",
+            ),
             models.CheckConstraint(
                 condition=Q(built_at__isnull=True, pdf_sha256="", pdf_bytes__isnull=True, pages__isnull=True)
                 | Q(built_at__isnull=False, pdf_bytes__isnull=False, pages__isnull=False) & ~Q(pdf_sha256=""),
@@ -106,7 +123,7 @@ class Pack(models.Model):
         indexes: ClassVar = [models.Index(fields=["pdf_sha256"], name="pack_by_file")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number}, {self.quarter}"
+        return f"{self.get_kind_display()} {self.number}, {f'{self.subject} {self.quarter}'.strip()}"
 
     def get_absolute_url(self) -> str:
         """The pack's page."""

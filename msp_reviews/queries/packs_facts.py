@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from msp_reviews.queries.packs_covers import head_facts
 from msp_reviews.queries.packs_partners import partner_facts
 from msp_reviews.queries.packs_reviews import review_facts
 from msp_reviews.queries.packs_sources import previous_facts, previous_pack, since_when, source_facts
@@ -28,15 +29,7 @@ def board_facts(member: Member, *, quarter: Quarter, today: date) -> dict[str, A
     since = since_when(earlier, quarter.first_day(start_month))
     return {
         "edition": EDITION,
-        "organisation": {
-            "name": organisation.name,
-            "currency": organisation.currency,
-            "colour": organisation.colour,
-            "language": organisation.language,
-        },
-        "quarter": str(quarter),
-        "first_day": quarter.first_day(start_month),
-        "last_day": quarter.last_day(start_month),
+        **head_facts(organisation, quarter),
         "as_of": today,
         "previous": previous_facts(earlier, organisation.currency),
         "sources": source_facts(organisation),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from msp_reviews import access
 from msp_reviews.domain.attainment import counted
@@ -40,7 +40,7 @@ def partner_facts(member: Member, *, quarter: Quarter, today: date) -> list[Fact
             "annual_fee": spends[partner.pk].annual_fee if partner.pk in spends else None,
             "unknown_fees": spends[partner.pk].unknown_fees if partner.pk in spends else 0,
             "contracts": [_contract(row) for row in contracts.get(partner.pk, [])],
-            "service_levels": [_line(line, months) for line in lines.get(partner.pk, [])],
+            "service_levels": lines.get(partner.pk, []),
             "credits": owed.get(partner.pk),
         }
         for partner in ordered
@@ -58,19 +58,25 @@ def _by_partner(rows: Any) -> dict[int, list[Contract]]:
     return found
 
 
-def _lines(member: Member, months: Sequence[date]) -> dict[int, list[Line]]:
-    """Service levels in force in the quarter, by partner, over the twelve months that end with it."""
+def levels_in_force(levels: QuerySet[ServiceLevel], months: Sequence[date]) -> list[ServiceLevel]:
+    """Those of active contracts that promise something in one of the months, by code. One query."""
     first, last = months[0], months[-1]
     in_force = Q(starts_on__isnull=True) | Q(starts_on__lte=last), Q(ends_on__isnull=True) | Q(ends_on__gte=first)
-    levels = list(
-        access.service_levels_of(member)
-        .filter(*in_force, contract__state=ContractState.ACTIVE)
-        .select_related("contract")
-        .order_by("code")
-    )
-    found: dict[int, list[Line]] = {}
-    for line in lines_of(levels, months_back(last, TREND_MONTHS)):
-        found.setdefault(line.service_level.contract.partner_id, []).append(line)
+    rows = levels.filter(*in_force, contract__state=ContractState.ACTIVE).select_related("contract")
+    return list(rows.order_by("code"))
+
+
+def level_facts(levels: Sequence[ServiceLevel], months: Sequence[date]) -> list[Facts]:
+    """The service levels over the twelve months that end with the last of these. One query."""
+    return [_line(line, months) for line in lines_of(levels, months_back(months[-1], TREND_MONTHS))]
+
+
+def _lines(member: Member, months: Sequence[date]) -> dict[int, list[Facts]]:
+    """Facts of service levels in force in the quarter, by partner."""
+    levels = levels_in_force(access.service_levels_of(member), months)
+    found: dict[int, list[Facts]] = {}
+    for level, facts in zip(levels, level_facts(levels, months), strict=True):
+        found.setdefault(level.contract.partner_id, []).append(facts)
     return found
 
 

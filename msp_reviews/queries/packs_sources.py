@@ -1,12 +1,13 @@
 """Who entered last what the figures of a pack are made of, and what the last pack said."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from msp_reviews.models import Pack, PackKind
 from portfolio.domain.quarters import Quarter
@@ -59,7 +60,24 @@ def since_when(pack: Pack | None, first_day: date) -> date:
     return min(pack.requested_at.date(), first_day) if pack else first_day
 
 
+def last_entry_for(organisation: Organisation, targets: Sequence[Model]) -> Facts | None:
+    """The person and the time of the last entry that was made for one of the rows, all of one kind. One query."""
+    if not targets:
+        return None
+    events = AuditEvent.objects.filter(
+        organisation=organisation,
+        target_type=targets[0]._meta.label_lower,
+        target_id__in=[str(target.pk) for target in targets],
+    )
+    return _entry(events.select_related("user").order_by("-seq").first())
+
+
 def _last_entry(organisation: Organisation, deeds: tuple[str, ...]) -> Facts | None:
     among = reduce(or_, (Q(deed__startswith=deed) for deed in deeds))
-    event = AuditEvent.objects.filter(among, organisation=organisation).select_related("user").order_by("-seq").first()
+    return _entry(
+        AuditEvent.objects.filter(among, organisation=organisation).select_related("user").order_by("-seq").first()
+    )
+
+
+def _entry(event: AuditEvent | None) -> Facts | None:
     return None if event is None else {"by": str(event.user or "the portal"), "at": event.at, "seq": event.seq}

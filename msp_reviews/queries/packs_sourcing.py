@@ -67,10 +67,10 @@ def decision_facts(organisation: Organisation, *, since: date, today: date) -> F
     standing = list(open_rows)
     return {
         "since": since,
-        "approved": [_decision(row) for row in approved],
-        "waiting": [_decision(row) for row in standing if row.state == DecisionState.PROPOSED],
+        "approved": [decision_fact(row) for row in approved],
+        "waiting": [decision_fact(row) for row in standing if row.state == DecisionState.PROPOSED],
         "due_again": [
-            _decision(row)
+            decision_fact(row)
             for row in standing
             if row.state == DecisionState.APPROVED and row.expires_on is not None and row.expires_on <= today
         ],
@@ -160,7 +160,8 @@ def _register_row(row: FunctionRow, verdict: Facts | None, unit: str | None) -> 
     }
 
 
-def _decision(row: Decision) -> Facts:
+def decision_fact(row: Decision) -> Facts:
+    """One decision: what, why and by whom. No query beyond its people."""
     return {
         "function": row.function.name,
         "class": row.sourcing_class,

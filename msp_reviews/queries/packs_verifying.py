@@ -23,6 +23,7 @@ from portfolio.domain.canonical import sha256 as sha256_of
 from portfolio.models import AuditEvent, Organisation
 
 STRANGER = "No pack of {organisation} has this file's content, facts or identity."
+NO_LINK = "0" * 64
 FORGED = "The frozen facts of this pack were changed in the database: they no longer have the SHA-256 they were stored under."
 
 
@@ -79,7 +80,8 @@ def _what_took_its_place(edition: PackEdition) -> str:
 
 
 def _final_of_quarter(pack: Pack) -> Pack | None:
-    rows = Pack.objects.filter(organisation=pack.organisation, kind=pack.kind, state=PackState.FINAL)
+    rows = Pack.objects.filter(organisation=pack.organisation, kind=pack.kind, about=pack.about)
+    rows = rows.filter(state=PackState.FINAL)
     return rows.filter(fiscal_year=pack.fiscal_year, quarter_number=pack.quarter_number).first()
 
 
@@ -130,10 +132,10 @@ def _anchor_holds(organisation_id: int, anchor: dict[str, Any] | None) -> bool |
     """Whether the audit's link that the pack printed still stands where it stood. One query."""
     if not anchor:
         return None
-    if not anchor["seq"]:
+    if anchor["sha256"] == NO_LINK:
         return True
-    event = AuditEvent.objects.filter(organisation_id=organisation_id, seq=anchor["seq"], sha256=anchor["sha256"])
-    return event.exists()
+    events = AuditEvent.objects.filter(organisation_id=organisation_id, sha256=anchor["sha256"])
+    return events.filter(seq=anchor["seq"]).exists() if "seq" in anchor else events.exists()
 
 
 def _name(edition: PackEdition) -> str:

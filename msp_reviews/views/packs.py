@@ -7,11 +7,12 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import slugify
 
 from msp_reviews import access
 from msp_reviews.actions import packs as actions
 from msp_reviews.forms.packs import AgainForm, FinalForm, PackForm, VerifyForm
-from msp_reviews.models import Pack, PackState
+from msp_reviews.models import Pack, PackKind, PackState
 from msp_reviews.pdf import files
 from msp_reviews.pdf.libraries import missing_libraries
 from msp_reviews.queries.packs import packs_listed, quarters_offered
@@ -81,16 +82,7 @@ def pack_download(request: PortalRequest, number: int) -> HttpResponse:
     found = access.pack_for(request.member, number)
     if not found.is_built:
         return render(request, "msp_reviews/pack_missing.html", {"pack": found, "reason": ""}, status=404)
-    try:
-        content = files.checked(found.pdf_sha256)
-    except files.FileDamaged as damaged:
-        context = {"pack": found, "reason": damaged.sentence}
-        return render(request, "msp_reviews/pack_missing.html", context, status=404)
-    actions.record_download(pack=found, by=request.member)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(found)}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_out(request, found)
 
 
 @member_required("pack.request")
@@ -123,9 +115,24 @@ def pack_final(request: PortalRequest, number: int) -> HttpResponse:
     return render(request, "msp_reviews/pack_final.html", {"pack": found, "form": form, "why": why})
 
 
+def handed_out(request: PortalRequest, pack: Pack) -> HttpResponse:
+    """The file of a built pack, noted in the audit; the page that says why not where it is missing or was changed."""
+    try:
+        content = files.checked(pack.pdf_sha256)
+    except files.FileDamaged as damaged:
+        context = {"pack": pack, "reason": damaged.sentence}
+        return render(request, "msp_reviews/pack_missing.html", context, status=404)
+    actions.record_download(pack=pack, by=request.member)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(pack)}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def file_name(pack: Pack) -> str:
-    """What the downloaded file is called."""
-    return f"{pack.organisation.slug}-board-pack-{pack.quarter}-{pack.number}-{pack.state}.pdf"
+    """What the downloaded file is called. A partner's does not say how many packs there are."""
+    stem = f"{pack.organisation.slug}-{slugify(f'{pack.get_kind_display()} {pack.subject}')[:80]}-{pack.quarter}"
+    return f"{stem}.pdf" if pack.kind == PackKind.PARTNER else f"{stem}-{pack.number}-{pack.state}.pdf"
 
 
 def _ordering(request: PortalRequest, form: PackForm) -> Callable[[], Pack]:

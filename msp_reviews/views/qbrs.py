@@ -34,7 +34,8 @@ def qbr(request: PortalRequest, slug: str, quarter: str) -> HttpResponse:
     """One review: how it stands, its agenda, its record, its promises. Constant queries."""
     found = access.qbr_for(request.member, slug, quarter)
     hub = qbr_hub.hub_of(found, member=request.member, today=today(request.organisation))
-    return render(request, "msp_reviews/qbr.html", {"qbr": found, "hub": hub, "whys": _whys(found)})
+    packs = access.packs_of_review(request.member, found)
+    return render(request, "msp_reviews/qbr.html", {"qbr": found, "hub": hub, "whys": _whys(found), "packs": packs})
 
 
 @member_required("qbr.edit")

@@ -13,7 +13,7 @@ import pytest
 
 from msp_reviews.pdf import libraries
 from msp_reviews.pdf.assets import AssetRefused, asset, picture, picture_url
-from msp_reviews.pdf.board import board_html, board_pdf
+from msp_reviews.pdf.packs import pack_html, pack_pdf
 from msp_reviews.pdf.rendering import render
 from portfolio.domain.errors import Refusal
 from portfolio.domain.sandbox import ChildCrashed
@@ -24,9 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 REBUILD = """
 import django, hashlib, sys
 django.setup()
-from msp_reviews.pdf.board import board_html, board_pdf
+from msp_reviews.pdf.packs import pack_html, pack_pdf
 text = sys.stdin.read()
-print(hashlib.sha256(board_pdf(text, board_html(text)).content).hexdigest())
+print(hashlib.sha256(pack_pdf(text, pack_html(text)).content).hexdigest())
 """
 
 HEAD = """<html lang="en"><title>x</title><link rel="stylesheet" href="asset:pack/fonts.css">
@@ -54,7 +54,7 @@ def test_a_word_longer_than_a_line_is_broken_and_pushes_nothing_off_the_board_pa
 @pytest.mark.django_db
 def test_a_pack_is_tagged_complete_and_carries_its_facts(tmp_path: Path) -> None:
     snapshot = small_company().snapshot()
-    pdf = board_pdf(snapshot, board_html(snapshot))
+    pdf = pack_pdf(snapshot, pack_html(snapshot))
     reader = pypdf.PdfReader(io.BytesIO(pdf.content))
     text = text_of(pdf.content)
     assert complaints(pdf.content, tmp_path) == []
@@ -71,7 +71,7 @@ def test_a_pack_is_tagged_complete_and_carries_its_facts(tmp_path: Path) -> None
 @pytest.mark.django_db
 def test_an_empty_company_gets_a_pack_that_says_none_and_why(tmp_path: Path) -> None:
     snapshot = empty_company().snapshot()
-    pdf = board_pdf(snapshot, board_html(snapshot))
+    pdf = pack_pdf(snapshot, pack_html(snapshot))
     assert complaints(pdf.content, tmp_path) == []
     assert "No data" in text_of(pdf.content)
 
@@ -80,7 +80,7 @@ def test_an_empty_company_gets_a_pack_that_says_none_and_why(tmp_path: Path) -> 
 @pytest.mark.django_db
 def test_rebuilt_in_another_process_zone_and_hash_seed_it_has_the_same_bytes() -> None:
     snapshot = small_company().snapshot()
-    here = hashlib.sha256(board_pdf(snapshot, board_html(snapshot)).content).hexdigest()
+    here = hashlib.sha256(pack_pdf(snapshot, pack_html(snapshot)).content).hexdigest()
     environment = {
         **os.environ,
         "TZ": "Pacific/Kiritimati",
@@ -131,7 +131,7 @@ def test_a_chart_travels_inside_the_page() -> None:
 
 @pytest.mark.django_db
 def test_text_of_people_never_becomes_markup() -> None:
-    html = board_html(small_company().snapshot())
+    html = pack_html(small_company().snapshot())
     assert "Help desk &lt;b&gt;" in html
     assert "Help desk <b>" not in html
 
@@ -140,7 +140,7 @@ def test_text_of_people_never_becomes_markup() -> None:
 def test_the_page_is_made_from_the_snapshot_without_a_query(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     snapshot = small_company().snapshot()
     with django_assert_num_queries(0):
-        assert json.loads(snapshot)["facts"]["quarter"] in board_html(snapshot)
+        assert json.loads(snapshot)["facts"]["quarter"] in pack_html(snapshot)
 
 
 def test_without_pango_the_refusal_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:

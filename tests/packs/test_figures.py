@@ -8,10 +8,13 @@ import pytest
 from django.utils import timezone
 
 from msp_reviews.actions.packs import order_board_pack
+from msp_reviews.domain.dossiers_definitions import DEFINITIONS as OF_DOSSIERS
 from msp_reviews.domain.packs import board_pack
-from msp_reviews.domain.packs_figures import BY_CODE, DEFINITIONS, change_since
+from msp_reviews.domain.packs_definitions import DEFINITIONS
+from msp_reviews.domain.packs_figures import BY_CODE, change_since
+from msp_reviews.domain.review_packs_definitions import DEFINITIONS as OF_REVIEW_PACKS
 from msp_reviews.models import Pack
-from msp_reviews.pdf.board import board_html
+from msp_reviews.pdf.packs import pack_html
 from msp_reviews.queries.packs_sources import SOURCES
 from portfolio.domain.canonical import canonical
 from portfolio.domain.quarters import Quarter
@@ -28,12 +31,13 @@ def index_of(snapshot: str) -> dict[str, tuple[str, ...]]:
 @pytest.mark.parametrize("company", [small_company, empty_company])
 def test_every_code_on_the_pages_stands_in_the_index_and_every_one_there_is_printed(company) -> None:
     snapshot = company().snapshot()
-    printed = re.findall(r'<a class="code" href="#index">([A-Z][0-9.]+)</a>', board_html(snapshot))
+    printed = re.findall(r'<a class="code" href="#index">([A-Z][0-9.]+)</a>', pack_html(snapshot))
     assert set(printed) == set(index_of(snapshot))
 
 
 def test_a_code_is_defined_once() -> None:
-    assert len(BY_CODE) == len(DEFINITIONS)
+    every = (*DEFINITIONS, *OF_REVIEW_PACKS, *OF_DOSSIERS)
+    assert len(BY_CODE) == len(every)
 
 
 def test_the_index_puts_the_numbers_into_the_formula() -> None:

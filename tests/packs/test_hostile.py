@@ -17,7 +17,7 @@ from msp_reviews import tasks
 from msp_reviews.actions.packs import order_again, order_board_pack
 from msp_reviews.pdf import libraries, rendering
 from msp_reviews.pdf.assets import picture_url
-from msp_reviews.pdf.board import board_html, board_pdf
+from msp_reviews.pdf.packs import pack_html, pack_pdf
 from msp_reviews.pdf.rendering import render
 from portfolio.domain.sandbox import ChildStopped
 from portfolio.models import Job, JobState
@@ -109,7 +109,7 @@ def test_hostile_text_is_shown_as_text_and_both_checkers_find_no_error(tmp_path:
         ITFunctionFactory(organisation=company.cio.organisation, name=name, code=code)
         PartnerFactory(organisation=company.cio.organisation, name=f"{name[:120]} & Co", slug=code)
     snapshot = company.snapshot()
-    content = board_pdf(snapshot, board_html(snapshot)).content
+    content = pack_pdf(snapshot, pack_html(snapshot)).content
     path = tmp_path / "pack.pdf"
     path.write_bytes(content)
     said = "".join(subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout.split())
@@ -127,7 +127,7 @@ def test_the_worker_goes_on_after_a_pack_that_was_stopped(
     company = empty_company()
     pack = order_board_pack(quarter=QUARTER, today=TODAY, by=company.cio)
     with monkeypatch.context() as exhausted:
-        exhausted.setattr(tasks, "board_html", lambda text: HEAD + EXHAUSTING["a grid"])
+        exhausted.setattr(tasks, "pack_html", lambda text: HEAD + EXHAUSTING["a grid"])
         exhausted.setattr(rendering, "LIMITS", replace(rendering.LIMITS, cpu_seconds=1))
         hands.work_until_idle()
     stopped = Job.objects.get()

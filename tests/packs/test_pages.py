@@ -30,7 +30,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def drawn(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Packs whose drawing costs nothing: the drawing has tests of its own."""
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(tasks, "board_pdf", lambda text, html: Pdf(f"PDF of {sha256(text)}".encode(), 3))
+    monkeypatch.setattr(tasks, "pack_pdf", lambda text, html: Pdf(f"PDF of {sha256(text)}".encode(), 3))
 
 
 @pytest.fixture

@@ -19,11 +19,14 @@ from django.test import Client
 from django.utils import timezone
 
 from msp_reviews.actions.feeds import make_feed
-from msp_reviews.models import ApiScope, CalendarFeed, Measurement, Partner, PartnerSeat
+from msp_reviews.models import QBR, ApiScope, CalendarFeed, Measurement, Partner, PartnerSeat
+from msp_reviews.pdf.packs import pack_html
 from msp_reviews.queries.months import last_complete_month
+from msp_reviews.queries.review_packs import review_pack_facts
 from msp_reviews.tasks import digest_actions, remind_of_dates
 from msp_reviews.views.dates import feed_address
 from portfolio.access import DEEDS
+from portfolio.domain.canonical import canonical
 from portfolio.models import ITFunction, Member, Organisation, Role, User
 from portfolio.portal import today
 from portfolio.queue import hands
@@ -40,6 +43,7 @@ from tests.factories import (
     form_token,
     partner_user,
 )
+from tests.packs.facts import HEADER
 from tests.web.test_every_page import body, walk
 from tests.web.test_every_url import PORTAL, signed_in
 
@@ -104,6 +108,11 @@ class Canary:
             "qbr": {"fiscal_year": self.day.year, "quarter_number": 1, "state": "held", "held_on": self.day}
             | {"cancel_reason": "", "partner_signed_name": "", "content_sha256": "", "record": None}
             | {"agenda": [{"subject": NAME, "sentence": NAME, "for_partner": True}]},
+            "pack": {"kind": "partner", "fiscal_year": self.day.year, "quarter_number": 1, "state": "draft"}
+            | {"built_at": None, "pdf_sha256": "", "final_at": None, "subject": NAME},
+            "packedition": {"state": "final", "pdf_sha256": "7" * 64},
+            "job": {"kind": "pack.partner", "state": "done", "payload": {}, "result": {}, "digest": "7" * 64}
+            | {"lease_token": "", "lease_until": None, "started_at": now, "finished_at": now},
             "qbrrating": {"dimension": "delivery", "level": 3},
             "qbraction": {"state": "open", "raised_on": self.day - timedelta(days=9), "due_on": self.day, "note": ""},
             "idea": {"state": "pilot", "benefit_measured": None},
@@ -115,7 +124,8 @@ class Canary:
 
     def _value(self, field: Any) -> Any:
         if isinstance(field, models.ForeignKey):
-            return self.row(field.related_model) if field.related_model is Partner or not field.null else None
+            is_needed = field.related_model in (Partner, QBR) or not field.null
+            return self.row(field.related_model) if is_needed else None
         if field.choices:
             return None if field.has_default() else next(key for key, _ in field.flatchoices if key)
         return _plain(field, self.day)
@@ -257,6 +267,20 @@ def test_no_address_of_the_resolver_answers_with_anything_of_the_canary(manager:
                 asked += 1
                 assert leaks(body(answer).decode(errors="replace").replace(path, "")) == [], path
     assert asked > 2 * len(PORTAL)
+
+
+def review_pack_of(qbr: QBR, manager: Member) -> str:
+    """The partner's edition: every fact it carries, and every byte of its pages."""
+    facts = review_pack_facts(manager, qbr=qbr, for_partner=True, today=today(manager.organisation))
+    snapshot = canonical({"header": HEADER, "facts": facts})
+    return snapshot + pack_html(snapshot)
+
+
+def test_the_first_partners_review_pack_holds_nothing_of_the_canary(manager: Member, tom: Member) -> None:
+    first = PartnerSeat.objects.get(member=tom).partner
+    canary = Canary(manager.organisation, manager)
+    assert leaks(review_pack_of(first.qbrs.get(), manager)) == []
+    assert leaks(review_pack_of(canary.rows[QBR], manager))
 
 
 def test_no_search_filter_or_export_finds_the_canary(manager: Member, tom: Member) -> None:
