@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from msp_reviews.domain.packs_benefits import BenefitsPart, benefit_sentence, benefits_part
 from msp_reviews.domain.packs_charts import StabilityMap
+from msp_reviews.domain.packs_course import CoursePart
 from msp_reviews.domain.packs_covers import Cover, cover_of
 from msp_reviews.domain.packs_credits import credits_sentence
 from msp_reviews.domain.packs_decisions import MOST_ASKS, Ask, DecisionsPart, asks, decisions_part
@@ -57,6 +59,7 @@ class BoardPack:
     portfolio: PortfolioPart
     partners: PartnersPart
     reviews: ReviewsPart
+    benefits: BenefitsPart | None
     register: RegisterPart
     method: MethodPart
     index: Table
@@ -67,7 +70,12 @@ def board_pack(snapshot: Facts, sha256: str) -> BoardPack:
     facts = snapshot["facts"]
     board, decisions, portfolio = _board(facts), decisions_part(facts), portfolio_part(facts)
     partners, reviews = partners_part(facts), reviews_part(facts)
-    printed = chain(_on_the_board_page(board), _on_later_pages(decisions, portfolio, partners, reviews))
+    benefits = benefits_part(facts) if "outcomes" in facts else None  # packs of before had none
+    printed = chain(
+        _on_the_board_page(board),
+        _on_later_pages(decisions, portfolio, partners, reviews),
+        _of_benefits(benefits) if benefits else (),
+    )
     return BoardPack(
         cover=cover_of(snapshot, sha256, title="Board pack"),
         board=board,
@@ -75,6 +83,7 @@ def board_pack(snapshot: Facts, sha256: str) -> BoardPack:
         portfolio=portfolio,
         partners=partners,
         reviews=reviews,
+        benefits=benefits,
         register=register_part(facts),
         method=method_part(facts),
         index=index_table(printed, facts),
@@ -97,17 +106,48 @@ def _on_later_pages(
     yield Printed("B1", "sentence")
     yield from map(printed_table, (decisions.decided, decisions.overrides, decisions.waiting))
     yield Printed("C1", "table")
+    yield Printed("C7", "chart")
+    if portfolio.least_sure:
+        yield Printed("C13", "chart")
     yield printed_table(portfolio.misaligned)
     if portfolio.spend:
         yield Printed("C5", "chart")
         yield printed_table(portfolio.concentration)
+    if portfolio.course:
+        yield from _of_course(portfolio.course)
     yield printed_table(partners.scorecard)
+    if partners.marks:
+        yield printed_table(partners.marks)
+    if partners.waterfall:
+        yield Printed("D6", "chart")
     for partner in partners.partners:
         yield printed_table(partner.contracts, partner.name)
         yield Printed(partner.code, counted(len(partner.trends), "line"), partner.name)
         yield printed_table(partner.breaches, partner.name)
         yield printed_table(partner.credits, partner.name)
+        if partner.record:
+            yield printed_table(partner.record, partner.name)
     yield from map(printed_table, (reviews.calendar, reviews.held, reviews.overdue_actions))
+    if reviews.promises:
+        yield Printed("E4", "chart")
+    if reviews.ideas:
+        yield printed_table(reviews.ideas)
+
+
+def _of_course(course: CoursePart) -> Iterator[Printed]:
+    yield Printed("C8", "chart" if course.trend else "none")
+    yield printed_table(course.drift)
+    if course.gantt:
+        yield Printed("C11", "chart")
+    yield from map(printed_table, (course.roadmap, course.scenario))
+
+
+def _of_benefits(benefits: BenefitsPart) -> Iterator[Printed]:
+    yield Printed("F1", "sentence")
+    yield printed_table(benefits.by_benefit)
+    if benefits.chart:
+        yield Printed("F3", "chart")
+    yield from map(printed_table, (benefits.measured, benefits.waiting))
 
 
 def _board(facts: Facts) -> BoardPage:
@@ -124,6 +164,7 @@ def _board(facts: Facts) -> BoardPage:
             ("A11", service_sentence(facts)),
             ("A12", review_sentence(facts)),
             ("A15", credits_sentence(facts)),
+            *((("A16", benefit_sentence(facts)),) if "outcomes" in facts else ()),
         ),
         stability=stability_of(facts),
         asks=tuple(waiting[:MOST_ASKS]),

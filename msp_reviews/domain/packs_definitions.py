@@ -141,4 +141,52 @@ DEFINITIONS = (
         "Days from due date to as-of date",
         "reviews",
     ),
+    Definition("A16", "Benefits in sum", "Table F2", "Arrived: the whole predicted change came", "decisions"),
+    Definition(
+        "C7",
+        "Functions by class and MSP share",
+        "Register, columns Class and costs",
+        "Area of a dot: cost",
+        "decisions",
+    ),
+    Definition("C8", "Balance by quarter", "Balance as frozen when each quarter was over", BALANCE, "decisions"),
+    Definition(
+        "C9",
+        "Drift",
+        "Decisions in force beside today’s answers and costs",
+        "Another class than decided, or a share that left the band",
+        "decisions",
+    ),
+    Definition("C10", "Scenario beside today", "The latest scenario that is not archived", BALANCE, "decisions"),
+    Definition("C11", "Roadmap drawn", "Table C12", "Fiscal quarters, both included", "decisions"),
+    Definition("C12", "Roadmap", "Transitions", "Saves a year = run cost before − after", "decisions"),
+    Definition(
+        "C13", "Least sure classes", "Register, column Stability", "Share of all weightings won, lowest first", "scores"
+    ),
+    Definition("D6", "Service credits, all partners", "Tables D5", "Sum; net = gross − earned back", "credits"),
+    Definition("D7", "Exit plan and certificates", "The partner’s record", "As recorded", "contracts"),
+    Definition(
+        "D8", "Scorecards", "Results, fees and ratings of the quarter", "The scorecard sheet in force", "results"
+    ),
+    Definition(
+        "E4",
+        "Promises by partner",
+        "Actions raised in the year up to the quarter’s end",
+        "Kept: done on or before its due date. Broken: done late, dropped, or open beyond it",
+        "reviews",
+    ),
+    Definition("E5", "Ideas", "The register of ideas", "As recorded", "reviews"),
+    Definition("F1", "Benefits in sum", "Table F2", "Arrived: the whole predicted change came", "decisions"),
+    Definition(
+        "F2",
+        "Predicted against measured",
+        "Tables F4 and F5",
+        "Share that came = (measured − before) / (target − before); mean over the measured",
+        "decisions",
+    ),
+    Definition(
+        "F3", "Predicted against measured, drawn", "Table F4", "A dot a figure; 100 % as predicted", "decisions"
+    ),
+    Definition("F4", "What was measured", "Predictions and their last figure", "As recorded", "decisions"),
+    Definition("F5", "What is still to be measured", "Predictions without a figure", "As recorded", "decisions"),
 )

@@ -55,6 +55,7 @@ def index_table(printed: Iterator[Printed], facts: Facts) -> Table:
         ),
         tuple(_row(item, words, facts.get("sources", {})) for item in once.values()),
         "None: the pack has no figure.",
+        is_landscape=True,
     )
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from msp_reviews.domain.attainment import Direction, Levels, Standing
-from msp_reviews.domain.packs_credits import credits_of_partner
+from msp_reviews.domain.packs_bars_charts import SegmentBars, credits_waterfall
+from msp_reviews.domain.packs_credits import credits_of_partner, credits_total
+from msp_reviews.domain.packs_partners_records import marks_table, record_table
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, on, sentence, short
 from msp_reviews.domain.service_levels_chart import Chart, chart
 from portfolio.domain import formats
@@ -40,6 +42,7 @@ class PartnerPart:
     trends: tuple[Trend, ...]
     no_trend: str
     breaches: Table
+    record: Table | None
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class PartnersPart:
 
     lead: tuple[str, ...]
     scorecard: Table
+    marks: Table | None
+    waterfall: SegmentBars | None
     partners: tuple[PartnerPart, ...]
     months: tuple[str, ...]
     trend_from: str
@@ -64,11 +69,18 @@ def partners_part(facts: Facts) -> PartnersPart:
     return PartnersPart(
         lead=(service_sentence(facts), *_left_out(partners, engaged, described)) if partners else (NO_PARTNER,),
         scorecard=_scorecard(engaged, currency, quarter),
+        marks=marks_table(engaged, quarter) if any("scorecard" in partner for partner in partners) else None,
+        waterfall=_waterfall(facts),
         partners=tuple(_partner(partner, currency, quarter, place) for place, partner in enumerate(described, 1)),
         months=tuple(month_shown(month) for month in sorted({mark["month"] for mark in marks if mark["in_quarter"]})),
         trend_from=month_shown(months[0]) if months else "",
         trend_to=month_shown(months[-1]) if months else "",
     )
+
+
+def _waterfall(facts: Facts) -> SegmentBars | None:
+    total = credits_total(facts)
+    return credits_waterfall(total, facts["organisation"]["currency"]) if total and total["gross"] else None
 
 
 def _has_something_to_say(partner: Facts) -> bool:
@@ -165,6 +177,7 @@ def _partner(partner: Facts, currency: str, quarter: str, place: int) -> Partner
         else "No data: nothing was logged in the last twelve months.",
         credits=credits_of_partner(partner, currency, f"D5.{place}"),
         breaches=replace(misses_table(levels, quarter), code=f"D4.{place}"),
+        record=replace(record_table(partner, currency), code=f"D7.{place}") if "exit" in partner else None,
     )
 
 

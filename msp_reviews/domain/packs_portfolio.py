@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
+from msp_reviews.domain.packs_bars_charts import SegmentBars, least_sure_bars
 from msp_reviews.domain.packs_charts import Bars, StabilityMap, bars, stability_map
+from msp_reviews.domain.packs_course import CoursePart, course_part
 from msp_reviews.domain.packs_reading import (
     Column,
     Facts,
@@ -19,6 +21,7 @@ from msp_reviews.domain.packs_reading import (
 )
 from portfolio.domain import formats
 
+LEAST_SURE = 10
 MODES = ("In-house (MSP under 10 %)", "Mixed", "MSP (80 % and more)", "Cost not known")
 
 
@@ -51,6 +54,8 @@ class PortfolioPart:
     concentration: Table
     spend: Bars | None
     no_spend: str
+    least_sure: SegmentBars | None
+    course: CoursePart | None
 
 
 def portfolio_part(facts: Facts) -> PortfolioPart:
@@ -66,8 +71,18 @@ def portfolio_part(facts: Facts) -> PortfolioPart:
         extremes=extremes(portfolio, currency) or ("Neither extreme holds: not in-house only, not outsource only.",),
         concentration=_concentration(portfolio, currency),
         spend=bars(spends, currency) if spends else None,
+        least_sure=_least_sure(facts["register"]),
+        course=course_part(facts) if "roadmap" in facts else None,
         no_spend="No contract pays a partner for a function yet, so there is no concentration to measure.",
     )
+
+
+def _least_sure(register: list[Facts]) -> SegmentBars | None:
+    """The functions whose class hangs most on how the criteria are weighed; None where none is scored."""
+    scored = [row for row in register if row["verdict"]]
+    ordered = sorted(scored, key=lambda row: (known(row["verdict"]["share"]), row["name"], row["code"]))
+    rows = [(row["name"], row["verdict"]["class"], known(row["verdict"]["share"])) for row in ordered[:LEAST_SURE]]
+    return least_sure_bars(rows) if rows else None
 
 
 def stability_of(facts: Facts) -> StabilityMap:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from msp_reviews.domain.packs_widths import widths
+from msp_reviews.domain.packs_widths import LANDSCAPE_LINE, LINE, widths
 from portfolio.domain import formats
 
 Facts = dict[str, Any]
@@ -25,7 +25,7 @@ class Column:
 class Table:
     """A table of a pack, ready to be set. empty: the sentence that stands in its place when there are no rows.
 
-    code: under which the figure index explains it; empty for annexes.
+    code: under which the figure index explains it; empty for annexes. is_landscape: it stands on a page laid on its side.
     """
 
     caption: str
@@ -33,11 +33,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     empty: str
     code: str = ""
+    is_landscape: bool = False
 
     @property
     def widths(self) -> tuple[int, ...]:
         """Per cent of the line for each column."""
-        return widths([column.kind for column in self.columns], [column.label for column in self.columns], self.rows)
+        kinds, labels = [column.kind for column in self.columns], [column.label for column in self.columns]
+        return widths(kinds, labels, self.rows, LANDSCAPE_LINE if self.is_landscape else LINE)
 
     @property
     def lines(self) -> list[list[tuple[Column, str]]]:

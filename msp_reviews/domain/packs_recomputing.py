@@ -16,6 +16,7 @@ from sourcing.domain.criteria import SourcingClass, criteria_model_from_content
 from sourcing.domain.evaluate import evaluate
 from sourcing.domain.extremes import msp_share_of
 from sourcing.domain.matrix import matrix_of
+from sourcing.domain.outcomes import achieved_share
 
 BALANCE = {
     "decided_count": "Functions with a decision",
@@ -61,6 +62,33 @@ def _of_board(facts: Facts) -> Iterator[Recomputed]:
     yield from _concentration(facts["portfolio"])
     yield from _attainments(facts["partners"])
     yield from _credits(facts["partners"])
+    yield from _outcomes(facts.get("outcomes"))
+    yield from _savings(facts.get("roadmap"))
+
+
+def _outcomes(outcomes: Facts | None) -> Iterator[Recomputed]:
+    """Each share of the predicted change that came, and their means by benefit."""
+    came: dict[str, list[Fraction]] = {}
+    for row in outcomes["rows"] if outcomes else ():
+        if row["actual"] is not None:
+            found = achieved_share(*(Decimal(row[name]) for name in ("baseline", "target", "actual")))
+            came.setdefault(row["benefit"], []).append(found)
+            yield _compared(f"Share that came, {row['function']}, {row['measure']}", row["achieved"], found)
+    for stated in outcomes["by_benefit"] if outcomes else ():
+        shares = came.get(stated["benefit"], [])
+        name = f"Predictions of {stated['benefit']}"
+        yield _compared(f"{name}: measured", stated["measured"], len(shares))
+        yield _compared(f"{name}: arrived", stated["arrived"], sum(share >= 1 for share in shares))
+        mean = sum(shares, Fraction(0)) / len(shares) if shares else None
+        yield _compared(f"{name}: mean of change that came", stated["mean_achieved"], mean)
+
+
+def _savings(roadmap: Facts | None) -> Iterator[Recomputed]:
+    """What each move saves a year."""
+    for row in roadmap["rows"] if roadmap else ():
+        before, after = _money(row["run_before"]), _money(row["run_after"])
+        found = None if before is None or after is None else before - after
+        yield _compared(f"Saving a year, {row['function']}", row["saving"], found)
 
 
 def _of_review(facts: Facts) -> Iterator[Recomputed]:
@@ -103,7 +131,8 @@ def _verdict(name: str, ground: Facts) -> Iterator[Recomputed]:
     yield _compared(f"Class of {name}: {stated['class']}", 1, int(is_same))
 
 
-def _functions(facts: Facts) -> list[CostedFunction]:
+def functions_of(facts: Facts) -> list[CostedFunction]:
+    """The functions of the register as the balance counts them."""
     return [
         CostedFunction(
             row["code"],
@@ -117,7 +146,7 @@ def _functions(facts: Facts) -> list[CostedFunction]:
 
 
 def _balance(facts: Facts) -> Iterator[Recomputed]:
-    portfolio, functions = facts["portfolio"], _functions(facts)
+    portfolio, functions = facts["portfolio"], functions_of(facts)
     model = facts["method"]
     bands = criteria_model_from_content(model["content"]).bands if model else {}
     balance = balance_of(functions, bands)
@@ -130,7 +159,7 @@ def _balance(facts: Facts) -> Iterator[Recomputed]:
 
 
 def _matrix(facts: Facts) -> Iterator[Recomputed]:
-    for stated, row in zip(facts["portfolio"]["matrix"], matrix_of(_functions(facts)), strict=True):
+    for stated, row in zip(facts["portfolio"]["matrix"], matrix_of(functions_of(facts)), strict=True):
         name = f"Class × sourcing, {row.sourcing_class or 'undecided'}"
         for place, (cell, found) in enumerate(zip(stated["cells"], row.cells, strict=True), 1):
             yield _compared(f"{name}, column {place}: functions", cell["count"], found.count)

@@ -1,5 +1,7 @@
 """Annexes of a board pack: every function, the method in words, and what is missing."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from msp_reviews.domain.attainment import Standing
@@ -18,6 +20,7 @@ class RegisterPart:
 
     lead: tuple[str, ...]
     register: Table
+    levels: Table
     gaps: tuple[str, ...]
 
 
@@ -39,26 +42,49 @@ def register_part(facts: Facts) -> RegisterPart:
     return RegisterPart(
         lead=(f"{sentence(counted(len(rows), 'running function'))}, costs per year in {currency}.",),
         register=_register(rows),
+        levels=_levels(facts["partners"]),
         gaps=gaps(facts),
     )
 
 
 def gaps(facts: Facts) -> tuple[str, ...]:
-    """What is missing or provisional, one sentence each; says so where nothing is."""
-    rows = facts["register"]
-    levels = [level for partner in facts["partners"] for level in partner["service_levels"]]
-    labels = [stability_label(row) for row in rows]
-    found = (
-        (facts["portfolio"]["unknown_cost_count"], "function without a known cost", "functions without a known cost"),
-        (sum(row["class"] is None for row in rows), "function without a decision", "functions without a decision"),
-        (labels.count("not scored"), "function not scored", "functions not scored"),
-        (labels.count("provisional"), "provisional class", "provisional classes"),
-        (standings(levels)[Standing.NO_DATA], "monthly result without data", "monthly results without data"),
-    )
+    """What is missing, provisional or late, one sentence each; says so where nothing is."""
+    found = (*_missing(facts), *_late(facts))
     sentences = tuple(f"{sentence(counted(number, one, many))}." for number, one, many in found if number)
     return sentences or (
         "Nothing is missing: every function has its cost, score and decision, every level its results.",
     )
+
+
+def _missing(facts: Facts) -> Iterator[tuple[int, str, str]]:
+    rows, labels = facts["register"], [stability_label(row) for row in facts["register"]]
+    levels = [level for partner in facts["partners"] for level in partner["service_levels"]]
+    yield facts["portfolio"]["unknown_cost_count"], "function without a known cost", "functions without a known cost"
+    yield sum(row["class"] is None for row in rows), "function without a decision", "functions without a decision"
+    yield labels.count("not scored"), "function not scored", "functions not scored"
+    yield labels.count("provisional"), "provisional class", "provisional classes"
+    yield standings(levels)[Standing.NO_DATA], "monthly result without data", "monthly results without data"
+    fees = sum(partner["unknown_fees"] for partner in facts["partners"])
+    yield fees, "active contract without a known fee", "active contracts without a known fee"
+    plans = sum(partner.get("exit", "") is None and bool(partner["contracts"]) for partner in facts["partners"])
+    yield plans, "partner without an exit plan", "partners without an exit plan"
+
+
+def _late(facts: Facts) -> Iterator[tuple[int, str, str]]:
+    reviews, as_of = facts["reviews"], facts["as_of"]
+    yield len(reviews["overdue"]), "review overdue", "reviews overdue"
+    yield len(reviews["actions"]["overdue"]), "action late", "actions late"
+    if "outcomes" in facts:
+        overdue = facts["outcomes"]["all"]["overdue"]
+        yield overdue, "predicted benefit not measured in time", "predicted benefits not measured in time"
+    certificates = [row for partner in facts["partners"] for row in partner.get("certificates", ())]
+    expired = sum(bool(row["expires_on"]) and row["expires_on"] < as_of for row in certificates)
+    yield expired, "certificate expired", "certificates expired"
+    plans = [partner["exit"] for partner in facts["partners"] if partner.get("exit")]
+    untested = sum(plan["due"] < as_of for plan in plans)
+    yield untested, "exit plan not tested in time", "exit plans not tested in time"
+    trend = sum(row["absence"] is not None for row in facts.get("trend", ()))
+    yield trend, "quarter of the balance not frozen", "quarters of the balance not frozen"
 
 
 def _register(rows: list[Facts]) -> Table:
@@ -77,6 +103,45 @@ def _register(rows: list[Facts]) -> Table:
         ),
         tuple(_row(row) for row in rows),
         "None: the portfolio holds no running function.",
+        is_landscape=True,
+    )
+
+
+def _levels(partners: list[Facts]) -> Table:
+    rows = [(partner["name"], level) for partner in partners for level in partner["service_levels"]]
+    return Table(
+        "All service levels in force in the quarter, by partner",
+        (
+            Column("Service level", "wide"),
+            Column("Partner", "wide"),
+            Column("Contract", "day"),
+            Column("Critical"),
+            Column("Expected", "number"),
+            Column("Minimum", "number"),
+            Column("Met", "number"),
+            Column("Missed", "number"),
+            Column("No data", "number"),
+            Column("Last result", "number"),
+        ),
+        tuple(_level(partner, level) for partner, level in rows),
+        "None: no service level was in force.",
+        is_landscape=True,
+    )
+
+
+def _level(partner: str, level: Facts) -> tuple[str, ...]:
+    count = Counter(Standing(mark["standing"]) for mark in level["months"])
+    return (
+        f"{level['code']} {level['name']}",
+        partner,
+        level["contract"],
+        "yes" if level["is_critical"] else "no",
+        level["expected_shown"],
+        level["minimum_shown"],
+        str(count[Standing.MET]),
+        str(count[Standing.BELOW_EXPECTED] + count[Standing.BELOW_MINIMUM]),
+        str(count[Standing.NO_DATA]),
+        level["months"][-1]["shown"] if level["months"] else formats.UNKNOWN,
     )
 
 

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, sentence
+from msp_reviews.domain.ideas import STATE_LABELS as IDEA_LABELS
+from msp_reviews.domain.ideas import IdeaState
+from msp_reviews.domain.packs_bars_charts import SegmentBars, promises_bars
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, sentence, short
 from msp_reviews.domain.qbrs import CadenceStanding
 from portfolio.domain import formats
 
@@ -24,6 +27,8 @@ class ReviewsPart:
     calendar: Table
     held: Table
     overdue_actions: Table
+    promises: SegmentBars | None
+    ideas: Table | None
 
 
 def reviews_part(facts: Facts) -> ReviewsPart:
@@ -34,6 +39,8 @@ def reviews_part(facts: Facts) -> ReviewsPart:
         calendar=_calendar(reviews),
         held=_held(reviews["held"], facts["quarter"]),
         overdue_actions=_overdue(reviews["actions"]["overdue"]),
+        promises=promises_bars(reviews["promises"]) if reviews.get("promises") else None,
+        ideas=_ideas(reviews["ideas"], facts["organisation"]["currency"]) if "ideas" in reviews else None,
     )
 
 
@@ -44,6 +51,35 @@ def review_sentence(facts: Facts) -> str:
         f"{sentence(counted(len(reviews['held']), 'review'))} held for or in {facts['quarter']}, "
         f"{counted(len(reviews['overdue']), 'review')} overdue; "
         f"{counted(actions['open'], 'action')} open, {formats.amount(len(actions['overdue']))} of them late."
+    )
+
+
+def _ideas(ideas: list[Facts], currency: str) -> Table:
+    """The innovation pipeline: those with a measured benefit first, then by how far they have come."""
+    order = (IdeaState.MEASURED, IdeaState.PILOT, IdeaState.AGREED, IdeaState.IDEA, IdeaState.DROPPED)
+    return Table(
+        "Ideas with partners, benefits per year",
+        (
+            Column("Idea", "wide"),
+            Column("Partner", "wide"),
+            Column("State"),
+            Column("Since", "day"),
+            Column("Expected", "number"),
+            Column("Measured", "number"),
+        ),
+        tuple(
+            (
+                row["title"],
+                row["partner"],
+                IDEA_LABELS[IdeaState(row["state"])],
+                day(row["since"]),
+                short(row["benefit_expected"], currency),
+                short(row["benefit_measured"], currency),
+            )
+            for row in sorted(ideas, key=lambda row: order.index(IdeaState(row["state"])))
+        ),
+        "None: no idea was raised with any partner.",
+        code="E5",
     )
 
 

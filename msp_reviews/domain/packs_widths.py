@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 LINE = 116.0  # small letters of the table's type on a line of the page
-GAP = 2.3  # room between columns, in small letters
+LANDSCAPE_LINE = 178.0  # the same on a page laid on its side
+GAP = 2.8  # room between columns, in small letters
 DIGIT, WIDE, THIN = 1.12, 1.25, 0.5  # how wide digits, capitals and signs, blanks and stops are beside a small letter
 THIN_SIGNS = frozenset(" \u00a0.,:;'’|!")
 LONGEST_WORD = 24  # longer ones are broken
@@ -19,12 +20,17 @@ UNBROKEN = ("number", "day", "class")
 BADGE = 3  # the letter before the word of a class
 
 
-def widths(kinds: Sequence[str], labels: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
-    """A width for each column, summing to 100; each at least 1. Kinds are those of packs_reading.Column."""
+def widths(
+    kinds: Sequence[str], labels: Sequence[str], rows: Sequence[Sequence[str]], line: float = LINE
+) -> tuple[int, ...]:
+    """A width for each column, summing to 100; each at least 1. Kinds are those of packs_reading.Column.
+
+    line: how many small letters a line of the page holds.
+    """
     texts = [[row[place] for row in rows] for place in range(len(kinds))]
     least = [_least(*column) for column in zip(kinds, labels, texts, strict=True)]
     wish = [_typical(column) for column in texts]
-    spare = max(0.0, LINE - sum(least))
+    spare = max(0.0, line - sum(least))
     wanting = [max(0.0, more - have) for more, have in zip(wish, least, strict=True)]
     total = sum(wanting) or 1.0
     return _whole([have + spare * more / total for have, more in zip(least, wanting, strict=True)])

@@ -14,6 +14,7 @@ from msp_reviews.models import Contract, ContractState, Credit, Partner, Partner
 from msp_reviews.queries.credits import ledger, six_figures, with_names
 from msp_reviews.queries.measurements import Line, Mark, lines_of, promise_of
 from msp_reviews.queries.months import months_back
+from msp_reviews.queries.packs_records import record_facts
 from msp_reviews.queries.partners import spend_by_partner
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member
@@ -23,13 +24,17 @@ TREND_MONTHS = 12
 
 
 def partner_facts(member: Member, *, quarter: Quarter, today: date) -> list[Facts]:
-    """Every active partner, the largest spend first: contracts, service levels, breaches, credits. Seven queries."""
+    """Every active partner, the largest spend first: contracts, service levels, credits, record.
+
+    Sixteen queries.
+    """
     months = quarter.months(member.organisation.fiscal_year_start_month)
     spends = {spend.partner.pk: spend for spend in spend_by_partner(member, today=today)}
     contracts = _by_partner(access.contracts_of(member).filter(state=ContractState.ACTIVE).order_by("code"))
     lines = _lines(member, months)
     owed = _credits(member, today)
-    partners = access.partners_of(member).filter(status=PartnerStatus.ACTIVE)
+    partners = list(access.partners_of(member).filter(status=PartnerStatus.ACTIVE).select_related("organisation"))
+    records = record_facts(member, partners, quarter=quarter)
     ordered = sorted(
         partners,
         key=lambda row: (-((spends[row.pk].annual_fee or 0) if row.pk in spends else 0), row.name),
@@ -42,6 +47,7 @@ def partner_facts(member: Member, *, quarter: Quarter, today: date) -> list[Fact
             "contracts": [_contract(row) for row in contracts.get(partner.pk, [])],
             "service_levels": lines.get(partner.pk, []),
             "credits": owed.get(partner.pk),
+            **records[partner.pk],
         }
         for partner in ordered
     ]

@@ -1,18 +1,21 @@
 """Facts of a board pack about reviews with partners and the promises made in them."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 from msp_reviews import access
-from msp_reviews.domain.review_actions import ActionState
-from msp_reviews.models import QBR
+from msp_reviews.domain.review_actions import ActionState, Promise, became_of
+from msp_reviews.models import QBR, Idea
 from msp_reviews.models.qbrs import HELD_STATES
+from msp_reviews.queries.ideas import register
 from msp_reviews.queries.qbrs import calendar, mean_rating
 from msp_reviews.queries.review_actions import AgedAction, board, promises_of
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member
 
 Facts = dict[str, Any]
+YEAR = 365
 
 
 def review_facts(member: Member, *, quarter: Quarter, today: date) -> Facts:
@@ -45,6 +48,8 @@ def review_facts(member: Member, *, quarter: Quarter, today: date) -> Facts:
             "dropped": sum(row.action.state == ActionState.DROPPED for row in actions),
             "overdue": [_action(row) for row in actions if row.is_overdue],
         },
+        "promises": _promises(actions, quarter.last_day(member.organisation.fiscal_year_start_month), today),
+        "ideas": [_idea(row) for row in register(member, show="all", partner="").ideas],
     }
 
 
@@ -69,6 +74,29 @@ def _held(qbr: QBR, today: date) -> Facts:
         "decisions": qbr.decisions.splitlines(),
         "shifts": qbr.shifts.splitlines(),
         "actions": len(qbr.actions.all()),
+    }
+
+
+def _promises(actions: list[AgedAction], last_day: date, today: date) -> list[Facts]:
+    """By partner, what became by today of the promises made in the year up to the quarter's end. No query."""
+    year = [row.action for row in actions if last_day - timedelta(days=YEAR) < row.action.raised_on <= last_day]
+    fates: dict[str, Counter[Promise]] = {}
+    for action in year:
+        fates.setdefault(action.partner.name, Counter())[became_of(action.promised, on=today)] += 1
+    return [
+        {"partner": name, **{fate.value: fates[name][fate] for fate in Promise}}
+        for name in sorted(fates, key=lambda name: (-fates[name].total(), name))
+    ]
+
+
+def _idea(row: Idea) -> Facts:
+    return {
+        "partner": row.partner.name,
+        "title": row.title,
+        "state": row.state,
+        "since": row.state_since,
+        "benefit_expected": row.benefit_expected,
+        "benefit_measured": row.benefit_measured,
     }
 
 

@@ -20,6 +20,7 @@ from msp_reviews.queries.claims import Difference, differences_of
 from msp_reviews.queries.credits import ledger, six_figures, with_names
 from msp_reviews.queries.packs_covers import head_facts
 from msp_reviews.queries.packs_partners import level_facts, levels_in_force
+from msp_reviews.queries.packs_records import scorecard_fact
 from msp_reviews.queries.packs_sources import last_entry_for
 from msp_reviews.queries.partner_record import record_of as partner_record_of
 from msp_reviews.queries.qbrs import content_sha256, mean_rating
@@ -206,20 +207,7 @@ def _ours_alone(qbr: QBR, member: Member, today: date) -> Facts:
     record = partner_record_of(member, qbr.partner)
     return {
         "tier": qbr.partner.get_tier_display(),
-        "scorecard": {
-            "marks": [
-                {
-                    "dimension": shown.mark.label,
-                    "figure": shown.mark.figure,
-                    "rag": shown.rag.value if shown.rag else None,
-                    "why": shown.mark.why,
-                }
-                for shown in card.marks
-            ],
-            "figure": card.card.figure,
-            "rag": card.card.rag.value if card.card.rag else None,
-            "rated": card.card.rated,
-        },
+        "scorecard": scorecard_fact(card),
         "credits": _credits(qbr, member, today),
         "exit": {
             "plan": record.plan is not None,

@@ -1,18 +1,21 @@
 """The map of class × MSP share with names, money and addresses, as its template draws it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from portfolio.domain import formats
 from portfolio.models import Organisation
-from sourcing.domain.criteria import SourcingClass
+from sourcing.domain.criteria import Band, SourcingClass
 from sourcing.domain.share_map import HEIGHT_OF_TEXT, LEFT, RIGHT, WIDTH, Dot, Lane, ShareMap, share_map
 from sourcing.queries.balance import BalancePart, BalanceSheet
 from sourcing.queries.costs import FunctionRow
 
 LISTED = 200
+Described = Callable[[Dot], tuple[str, str]]
+"""Address and words of a dot."""
+
 LETTERS = {
     SourcingClass.CORE: "C",
     SourcingClass.STRATEGIC: "S",
@@ -94,10 +97,23 @@ class MapShown:
 def map_of(sheet: BalanceSheet, part: BalancePart, organisation: Organisation) -> MapShown:
     """The map of the part's functions. No query."""
     found = share_map([row.costed for row in part.rows], sheet.bands)
+
+    def described(dot: Dot) -> tuple[str, str]:
+        row = sheet.functions[dot.key]
+        url = reverse("portfolio:function", args=[organisation.slug, row.code])
+        return url, _title(row, dot, organisation.currency)
+
     keys = {dot.key for lane in found.lanes for dot in lane.dots}
     drawn = sorted(
         (sheet.functions[key] for key in keys), key=lambda row: (-(row.costed.cost or 0), row.name, row.code)
     )
+    return map_shown(found, sheet.bands, described, drawn)
+
+
+def map_shown(
+    found: ShareMap, bands: Mapping[SourcingClass, Band], described: Described, drawn: Sequence[FunctionRow] = ()
+) -> MapShown:
+    """The picture of a map. described: address and words of a dot. No query."""
     return MapShown(
         width=WIDTH,
         height=_text(found.height),
@@ -105,13 +121,13 @@ def map_of(sheet: BalanceSheet, part: BalancePart, organisation: Organisation) -
         strip_width=_text(RIGHT - LEFT),
         axis_y=_text(found.height - HEIGHT_OF_TEXT),
         ticks=[(f"{percent} %", _text(x)) for percent, x in found.ticks],
-        lanes=[_lane(lane, sheet, organisation) for lane in found.lanes],
+        lanes=[_lane(lane, bands, described) for lane in found.lanes],
         geometry=found,
         drawn=drawn,
     )
 
 
-def _lane(lane: Lane, sheet: BalanceSheet, organisation: Organisation) -> LaneShown:
+def _lane(lane: Lane, bands: Mapping[SourcingClass, Band], described: Described) -> LaneShown:
     found = lane.sourcing_class
     band = lane.band or (0.0, 0.0)
     return LaneShown(
@@ -126,20 +142,20 @@ def _lane(lane: Lane, sheet: BalanceSheet, organisation: Organisation) -> LaneSh
         note_y=_text(lane.middle + 15),
         band_x=_text(band[0]),
         band_width=_text(band[1] - band[0]),
-        band_words=_band_words(sheet, found),
+        band_words=_band_words(bands, found),
         bins_y=_text(lane.bottom - 5),
-        dots=list(_dots(lane, sheet, organisation)),
+        dots=list(_dots(lane, described)),
         bins=[BinShown(_text(item.x), f"+{item.count:,}") for item in lane.bins],
     )
 
 
-def _dots(lane: Lane, sheet: BalanceSheet, organisation: Organisation) -> Iterator[DotShown]:
+def _dots(lane: Lane, described: Described) -> Iterator[DotShown]:
     letter = LETTERS[lane.sourcing_class] if lane.sourcing_class else ""
     for dot in lane.dots:
-        row = sheet.functions[dot.key]
+        url, title = described(dot)
         yield DotShown(
-            url=reverse("portfolio:function", args=[organisation.slug, row.code]),
-            title=_title(row, dot, organisation.currency),
+            url=url,
+            title=title,
             x=_text(dot.x),
             y=_text(dot.y),
             radius=_text(dot.radius),
@@ -156,8 +172,8 @@ def _title(row: FunctionRow, dot: Dot, currency: str) -> str:
     return f"{row.name}: {found}, MSP share {share}{side}, {cost} a year"
 
 
-def _band_words(sheet: BalanceSheet, found: SourcingClass | None) -> str:
-    band = sheet.bands.get(found) if found else None
+def _band_words(bands: Mapping[SourcingClass, Band], found: SourcingClass | None) -> str:
+    band = bands.get(found) if found else None
     if band is None:
         return "no band"
     return f"{formats.percent(band.lowest).removesuffix(' %')}–{formats.percent(band.highest)}"

@@ -1,0 +1,56 @@
+"""Scorecards, exit plans and certificates of partners in a board pack."""
+
+from msp_reviews.domain.packs_reading import Column, Facts, Table, day, full
+from portfolio.domain import formats
+
+TRENDS = {1: "better", 0: "as before", -1: "worse"}
+
+
+def marks_table(partners: list[Facts], quarter: str) -> Table:
+    """Every partner's scorecard: a mark of 5 for each dimension, and the whole with its colour in words."""
+    cards = [(partner["name"], partner["scorecard"]) for partner in partners if partner.get("scorecard")]
+    rated = [(name, card) for name, card in cards if card["rated"]]
+    dimensions = list(dict.fromkeys(mark["dimension"] for _, card in cards for mark in card["marks"]))
+    return Table(
+        f"Scorecards of {quarter}, marks of 5",
+        (
+            Column("Partner", "wide"),
+            *(Column(name, "number") for name in dimensions),
+            Column("Whole", "number"),
+            Column("Colour", "day"),
+            Column("Since last", "day"),
+        ),
+        tuple(_card(name, card, dimensions) for name, card in rated),
+        "None: no partner could be rated.",
+        code="D8",
+    )
+
+
+def _card(name: str, card: Facts, dimensions: list[str]) -> tuple[str, ...]:
+    marks = {mark["dimension"]: mark["figure"] for mark in card["marks"]}
+    return (
+        name,
+        *(marks.get(dimension, formats.UNKNOWN) for dimension in dimensions),
+        card["figure"],
+        card["rag"] or "not rated",
+        TRENDS[card["change"]],
+    )
+
+
+def record_table(partner: Facts, currency: str) -> Table:
+    """How to leave the partner and what it is certified for: the plan with its last test, then each certificate."""
+    plan = partner["exit"]
+    rows = [_plan(plan, currency)] if plan else [("Exit plan", "none is written", formats.UNKNOWN)]
+    rows += [(row["name"], "certificate", day(row["expires_on"])) for row in partner["certificates"]]
+    return Table(
+        "Exit plan and certificates",
+        (Column("What", "wide"), Column("Standing", "wide"), Column("Due or expires", "day")),
+        tuple(rows),
+        "",
+    )
+
+
+def _plan(plan: Facts, currency: str) -> tuple[str, ...]:
+    tested = f"last tested {day(plan['last_test'])}: {plan['result'].lower()}" if plan["last_test"] else "never tested"
+    cost = f"; leaving costs {currency} {full(plan['cost'])}" if plan["cost"] is not None else ""
+    return "Exit plan", f"{tested}{cost}", day(plan["due"])
