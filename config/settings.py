@@ -210,6 +210,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
+
+# Packs are signed with the key of this PKCS#12 file; empty: they are not.
+PACK_SIGNING_FILE = env.str("PACK_SIGNING_FILE", default="")
+PACK_SIGNING_PASSWORD = env.str("PACK_SIGNING_PASSWORD", default="")
+if PACK_SIGNING_PASSWORD and not PACK_SIGNING_FILE:
+    raise ImproperlyConfigured("PACK_SIGNING_PASSWORD is set, but PACK_SIGNING_FILE names no certificate.")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -17,6 +17,7 @@ class MspReviewsConfig(AppConfig):
         from msp_reviews.actions.api_tokens import forget_calls
         from msp_reviews.models import PackKind
         from msp_reviews.pdf.libraries import check_libraries
+        from msp_reviews.pdf.signing import check_signing
         from msp_reviews.queries import due, partners, search
         from portfolio import registry
 
@@ -32,6 +33,7 @@ class MspReviewsConfig(AppConfig):
         registry.sweepers.append(tasks.digest_actions)
         registry.sweepers.append(forget_calls)
         register(check_libraries)
+        register(check_signing)
         registry.importers["partner"] = imports.PartnerImporter()
         registry.importers["contract"] = imports.ContractImporter()
         registry.importers["service"] = imports.ServiceImporter()

@@ -1,5 +1,6 @@
 """What a worker does for msp_reviews: builds packs, tidies up after those that died, takes up targets that start."""
 
+import json
 import logging
 from typing import Any
 
@@ -10,6 +11,8 @@ from msp_reviews.actions.reminders import queue_date_reminders
 from msp_reviews.models import PackEdition, PartnerDocument, Snapshot
 from msp_reviews.pdf import files
 from msp_reviews.pdf.packs import pack_html, pack_pdf
+from msp_reviews.pdf.signatures import Certificate
+from msp_reviews.pdf.signing import is_signing, signed
 from msp_reviews.queries.targets import levels_to_take_up
 from portfolio.audit import Portal
 from portfolio.domain.canonical import sha256
@@ -20,7 +23,7 @@ from portfolio.registry import JobReport
 
 log = logging.getLogger(__name__)
 
-STEPS = 4
+STEPS = 5
 
 
 def build_pack(job: Job, report: JobReport) -> dict[str, Any]:
@@ -33,8 +36,16 @@ def build_pack(job: Job, report: JobReport) -> dict[str, Any]:
     html = pack_html(snapshot.content)
     report(3, STEPS, "Drawing the pages")
     pdf = pack_pdf(snapshot.content, html)
-    report(4, STEPS, "Storing the file")
-    return {"sha256": files.store(pdf.content), "bytes": len(pdf.content), "pages": pdf.pages}
+    report(4, STEPS, "Signing the file" if is_signing() else "Leaving the file unsigned: no certificate is set")
+    content, certificate = signed(pdf.content, at=json.loads(snapshot.content)["header"]["at"])
+    report(5, STEPS, "Storing the file")
+    result = {"sha256": files.store(content), "bytes": len(content), "pages": pdf.pages}
+    return result | ({"signed_by": signer_fact(certificate)} if certificate else {})
+
+
+def signer_fact(certificate: Certificate) -> dict[str, str]:
+    """What is kept of the certificate that a file was signed with."""
+    return {name: getattr(certificate, name) for name in ("subject", "serial", "fingerprint")}
 
 
 def publish_pack(job: Job, result: dict[str, Any]) -> None:

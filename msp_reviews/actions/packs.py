@@ -268,6 +268,7 @@ def _keep_edition(pack: Pack, result: dict[str, Any], built_at: datetime) -> Non
         pdf_bytes=result["bytes"],
         pages=result["pages"],
         built_at=built_at,
+        signed_by=result.get("signed_by"),
     )
 
 

@@ -38,7 +38,8 @@ class Verdict:
     """What the file is, in a sentence, and why. `pack`: its name, empty where it is not ours.
 
     `figures`: each figure of the snapshot worked out again from the snapshot's own rows. `anchor`: whether the audit
-    still holds the link that the pack printed; None where the pack names none.
+    still holds the link that the pack printed; None where the pack names none. `signature`: who signed the file, and
+    whether that holds.
     """
 
     outcome: Outcome
@@ -50,6 +51,7 @@ class Verdict:
     left_out: int = 0
     figures: tuple[Recomputed, ...] = ()
     anchor: bool | None = None
+    signature: str = ""
 
     @property
     def disagreeing(self) -> tuple[Recomputed, ...]:

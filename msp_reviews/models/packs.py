@@ -143,7 +143,8 @@ class Pack(models.Model):
 class PackEdition(models.Model):
     """One file that was built for a pack, for example the draft that became final later. Never changed, never removed.
 
-    It is what a file in somebody's hands is compared with.
+    It is what a file in somebody's hands is compared with. `signed_by`: subject, serial and fingerprint of the certificate
+    that it was signed with; None: not signed.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="pack_editions")
@@ -154,6 +155,7 @@ class PackEdition(models.Model):
     pdf_bytes = models.PositiveIntegerField()
     pages = models.PositiveIntegerField()
     built_at = models.DateTimeField()
+    signed_by = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pack", "pk"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pypdf
 
+from msp_reviews.pdf.signatures import signatures_of
 from portfolio.domain.errors import Refusal
 
 FACTS = "facts.json"
@@ -14,12 +15,13 @@ NOT_A_PDF = "This is not a PDF that can be read: it is damaged, locked with a pa
 
 
 def extract(content: bytes) -> bytes:
-    """What the PDF holds, as JSON: pages (text of each), facts (attached text or null), identifier (hex or empty).
+    """What the PDF holds, as JSON: pages (text of each), facts (attached text or null), identifier (hex or empty),
+    signatures (see signatures_of).
 
     Raises Refusal for what is no PDF, is locked, or has more than 2,000 pages.
     """
     try:
-        found = _read(pypdf.PdfReader(io.BytesIO(content)))
+        found = _read(pypdf.PdfReader(io.BytesIO(content))) | {"signatures": signatures_of(content)}
     except Refusal:
         raise
     except Exception as error:

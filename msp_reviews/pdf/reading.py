@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from msp_reviews.domain.packs_signatures import Signature
 from portfolio.domain.sandbox import Limits, run_in_child
 
 EXTRACT = "msp_reviews.pdf.extracting:extract"
@@ -12,14 +13,16 @@ MOST_BYTES = 50_000_000
 
 @dataclass(frozen=True)
 class ReadPdf:
-    """Text of each page, the attached facts (None: none), and the first half of the file's identity."""
+    """Text of each page, the attached facts (None: none), the first half of the file's identity, its signatures."""
 
     pages: tuple[str, ...]
     facts: str | None
     identifier: str
+    signatures: tuple[Signature, ...] = ()
 
 
 def read_pdf(content: bytes) -> ReadPdf:
     """The PDF's text, facts and identity. Raises Refusal for what is no readable PDF, ChildStopped at a limit."""
     found = json.loads(run_in_child(EXTRACT, content, LIMITS))
-    return ReadPdf(tuple(found["pages"]), found["facts"], found["identifier"])
+    signatures = tuple(Signature(**one) for one in found["signatures"])
+    return ReadPdf(tuple(found["pages"]), found["facts"], found["identifier"], signatures)

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
 from django.db.models import QuerySet
 
 from msp_reviews.domain.packs_recomputing import recomputed
+from msp_reviews.domain.packs_signatures import NOT_SIGNED, named, signature_sentence
 from msp_reviews.domain.packs_verifying import (
     MOST_DIFFERENCES,
     Difference,
@@ -19,6 +21,7 @@ from msp_reviews.domain.packs_verifying import (
 from msp_reviews.models import Pack, PackEdition, PackState
 from msp_reviews.pdf import files
 from msp_reviews.pdf.reading import ReadPdf, read_pdf
+from msp_reviews.pdf.signing import own_certificate
 from portfolio.domain.canonical import sha256 as sha256_of
 from portfolio.models import AuditEvent, Organisation
 
@@ -35,12 +38,29 @@ def verified(content: bytes, *, organisation: Organisation) -> Verdict:
     file_sha256 = hashlib.sha256(content).hexdigest()
     edition = _editions(organisation).filter(pdf_sha256=file_sha256).first()
     if edition is not None:
-        return _of_our_bytes(edition, file_sha256)
+        return replace(_of_our_bytes(edition, file_sha256), signature=_signed_when_built(edition))
     read = read_pdf(content)
+    signature = signature_sentence(read.signatures, _own_certificates(organisation) if read.signatures else ())
     edition = _edition_by_facts(organisation, read)
     if edition is None:
-        return Verdict(Outcome.NOT_OURS, STRANGER.format(organisation=organisation.name), sha256=file_sha256)
-    return _changed(edition, read, file_sha256)
+        stranger = STRANGER.format(organisation=organisation.name)
+        return Verdict(Outcome.NOT_OURS, stranger, sha256=file_sha256, signature=signature)
+    return replace(_changed(edition, read, file_sha256), signature=signature)
+
+
+def _signed_when_built(edition: PackEdition) -> str:
+    """Of a file that is ours byte for byte: what was noted when it was signed."""
+    if edition.signed_by is None:
+        return NOT_SIGNED
+    return f"Signed by {named(**edition.signed_by)}: valid, and covers the whole file."
+
+
+def _own_certificates(organisation: Organisation) -> set[str]:
+    """Fingerprints of every certificate that packs of the organisation were or are signed with. One query."""
+    signed = PackEdition.objects.filter(organisation=organisation, signed_by__isnull=False)
+    known = {found["fingerprint"] for found in signed.values_list("signed_by", flat=True) if found}
+    now = own_certificate()
+    return known | ({now.fingerprint} if now else set())
 
 
 def _editions(organisation: Organisation) -> QuerySet[PackEdition]:

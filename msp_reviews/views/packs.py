@@ -69,6 +69,7 @@ def pack(request: PortalRequest, number: int) -> HttpResponse:
         "pack": found,
         "view": job_view(found.job, now=timezone.now(), alive_file=settings.DATA_DIR / "worker-alive"),
         "why_not_final": _why_not_final(request, found),
+        "signed_by": found.job.result.get("signed_by") if found.is_built and found.job.result else None,
     }
     if request.htmx:
         return render(request, "msp_reviews/pack_state.html", context)

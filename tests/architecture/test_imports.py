@@ -5,7 +5,7 @@ import ast
 from tests.architecture.sources import Function, Source, sources
 
 # Heavy or absent on some machines: each imported lazily, in one place.
-LAZY = {"weasyprint", "vl_convert", "highspy"}
+LAZY = {"weasyprint", "vl_convert", "highspy", "pyhanko", "pyhanko_certvalidator"}
 # Start the system: they name the settings module before Django is there, or run without Django.
 ENTRANCES = {"config/asgi.py", "config/wsgi.py", "config/celery.py", "config/bootstrap.py"}
 

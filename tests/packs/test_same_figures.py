@@ -62,6 +62,13 @@ class KeyFigures(HTMLParser):
             self.found.setdefault(self._name, data.strip())
 
 
+@pytest.fixture(scope="module")
+def packs(demo: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+    """The pack of each company, drawn once: it takes seconds."""
+    folder = tmp_path_factory.mktemp("packs")
+    return {slug: told(slug, folder) for slug in ("company-x", "company-y")}
+
+
 def told(slug: str, folder: Path) -> Told:
     cio = Member.objects.select_related("organisation", "user").filter(organisation__slug=slug, role=Role.CIO)[0]
     quarter = current_quarter(cio.organisation).previous()
@@ -88,8 +95,8 @@ def page_of(cio: Member, path: str) -> str:
 
 
 @BOTH
-def test_the_balance_page_and_the_pdf_say_the_same(slug: str, tmp_path: Path) -> None:
-    pack = told(slug, tmp_path)
+def test_the_balance_page_and_the_pdf_say_the_same(slug: str, packs: dict[str, Told]) -> None:
+    pack = packs[slug]
     found = KeyFigures(page_of(pack.cio, "sourcing/balance/")).found
     portfolio = pack.facts["portfolio"]
     for name, key, places in (("Alignment", "alignment", 1), ("MSP share of all cost", "msp_share", 1)):
@@ -101,8 +108,8 @@ def test_the_balance_page_and_the_pdf_say_the_same(slug: str, tmp_path: Path) ->
 
 
 @BOTH
-def test_the_balance_file_adds_up_to_the_pack(slug: str, tmp_path: Path) -> None:
-    pack = told(slug, tmp_path)
+def test_the_balance_file_adds_up_to_the_pack(slug: str, packs: dict[str, Told]) -> None:
+    pack = packs[slug]
     answer = signed_in(pack.cio).get(f"/{slug}/sourcing/balance/export/?format=csv")
     text = b"".join(answer.streaming_content) if answer.streaming else answer.content
     rows = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
@@ -126,9 +133,9 @@ def test_the_balance_file_adds_up_to_the_pack(slug: str, tmp_path: Path) -> None
         assert formats.amount(Decimal(row["External cost"]), 2) in pack.words if row["External cost"] else True
 
 
-def test_the_api_and_the_pack_hold_the_same_attainment_to_the_fraction(tmp_path: Path) -> None:
+def test_the_api_and_the_pack_hold_the_same_attainment_to_the_fraction(packs: dict[str, Told]) -> None:
     cache.clear()
-    pack = told("company-y", tmp_path)
+    pack = packs["company-y"]
     manager = Member.objects.filter(organisation=pack.cio.organisation, role=Role.IT_MANAGER)[0]
     said = {(row["service_level"], row["period"]): row["attainment"] for row in all_results(minted(manager).text)}
     levels = [level for partner in pack.facts["partners"] for level in partner["service_levels"]]
@@ -145,8 +152,8 @@ def test_the_api_and_the_pack_hold_the_same_attainment_to_the_fraction(tmp_path:
 
 
 @BOTH
-def test_the_partners_page_and_the_pack_hold_the_same_fees_and_credits(slug: str, tmp_path: Path) -> None:
-    pack = told(slug, tmp_path)
+def test_the_partners_page_and_the_pack_hold_the_same_fees_and_credits(slug: str, packs: dict[str, Told]) -> None:
+    pack = packs[slug]
     page = page_of(pack.cio, "credits/") if slug == "company-y" else ""
     for partner in pack.facts["partners"]:
         if partner["credits"] and slug == "company-y":

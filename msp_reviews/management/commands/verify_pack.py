@@ -62,6 +62,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "figures_recomputed": len(verdict.figures),
         "figures_disagreeing": [vars(one) for one in verdict.disagreeing],
         "audit_link_holds": verdict.anchor,
+        "signature": verdict.signature,
     }
 
 
@@ -92,7 +93,11 @@ def _first_that_knows(content: bytes, organisations: list[Organisation]) -> Verd
 
 
 def _lines(verdict: Verdict) -> list[str]:
-    lines = [f"{verdict.outcome.value}: {verdict.sentence}", f"sha256 {verdict.sha256}"]
+    lines = [
+        f"{verdict.outcome.value}: {verdict.sentence}",
+        f"sha256 {verdict.sha256}",
+        f"signature {verdict.signature}",
+    ]
     lines += [f"  {one.where}: built “{one.built}”, in the file “{one.file}”" for one in verdict.differences]
     if verdict.left_out:
         lines.append(f"  and {verdict.left_out} more differences")
