@@ -13,7 +13,7 @@ class MspReviewsConfig(AppConfig):
         from django.core.checks import register
 
         from msp_reviews import tasks, triggers
-        from msp_reviews.actions import action_digests, imports, packs, reminders
+        from msp_reviews.actions import action_digests, imports, pack_schedules, packs, reminders
         from msp_reviews.actions.api_tokens import forget_calls
         from msp_reviews.models import PackKind
         from msp_reviews.pdf.libraries import check_libraries
@@ -27,9 +27,10 @@ class MspReviewsConfig(AppConfig):
             registry.job_writers[kind] = tasks.publish_pack
         registry.sweepers.append(tasks.tidy_packs)
         registry.sweepers.append(tasks.tidy_documents)
-        registry.job_kinds |= reminders.HANDLERS | action_digests.HANDLERS
+        registry.job_kinds |= reminders.HANDLERS | action_digests.HANDLERS | pack_schedules.HANDLERS
         registry.sweepers.append(tasks.remind_of_dates)
         registry.sweepers.append(tasks.take_up_targets)
+        registry.sweepers.append(tasks.follow_pack_schedules)
         registry.sweepers.append(tasks.digest_actions)
         registry.sweepers.append(forget_calls)
         register(check_libraries)

@@ -7,8 +7,9 @@ from typing import Any
 from msp_reviews.actions import packs as actions
 from msp_reviews.actions import targets
 from msp_reviews.actions.action_digests import queue_action_digests
+from msp_reviews.actions.pack_schedules import queue_notices, remove_old_drafts, take_up_quarter
 from msp_reviews.actions.reminders import queue_date_reminders
-from msp_reviews.models import PackEdition, PartnerDocument, Snapshot
+from msp_reviews.models import Pack, PackEdition, PackSchedule, PartnerDocument, Snapshot
 from msp_reviews.pdf import files
 from msp_reviews.pdf.packs import pack_html, pack_pdf
 from msp_reviews.pdf.signatures import Certificate
@@ -54,8 +55,10 @@ def publish_pack(job: Job, result: dict[str, Any]) -> None:
 
 
 def tidy_packs() -> None:
-    """Take away files that no edition of a pack names. One query."""
-    files.remove_orphans(set(PackEdition.objects.values_list("pdf_sha256", flat=True)))
+    """Take away files that no edition of a pack names, and those that the retention rule let go. Two queries."""
+    named = set(PackEdition.objects.values_list("pdf_sha256", flat=True))
+    let_go = set(Pack.objects.filter(file_removed_at__isnull=False).values_list("pdf_sha256", flat=True))
+    files.remove_orphans(named - let_go)
 
 
 def tidy_documents() -> None:
@@ -71,6 +74,20 @@ def remind_of_dates() -> None:
         except Exception:
             # the next sweep tries again; the other organisations are not to wait for this one
             log.exception("the reminders of %s could not be ordered", organisation.slug)
+
+
+def follow_pack_schedules() -> None:
+    """Order packs that are due, tell who is to be told, and let old drafts go, in every organisation with a schedule."""
+    for schedule in PackSchedule.objects.select_related("organisation").order_by("pk"):
+        organisation = schedule.organisation
+        portal = Portal(organisation)
+        try:
+            take_up_quarter(today=today(organisation), by=portal)
+            queue_notices(by=portal)
+            remove_old_drafts(by=portal)
+        except Exception:
+            # the next sweep tries again; the other organisations are not to wait for this one
+            log.exception("the schedule of packs of %s could not be followed", organisation.slug)
 
 
 def take_up_targets() -> None:

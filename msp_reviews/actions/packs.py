@@ -143,6 +143,7 @@ def publish_pack(*, job: Job, result: dict[str, Any], by: Member) -> Pack:
         pack = Pack.objects.select_related("organisation").get(job=job)
         pack.built_at = now = timezone.now()
         pack.pdf_sha256, pack.pdf_bytes, pack.pages = result["sha256"], result["bytes"], result["pages"]
+        pack.file_removed_at = None
         if final_by := job.payload.get("final_by"):
             _supersede_earlier(pack, by)
             pack.state, pack.final_by_id, pack.final_at = PackState.FINAL, final_by, pack.built_at
@@ -168,7 +169,7 @@ def finalise_pack(*, pack: Pack, pdf_sha256: str, version: int, by: Member) -> P
         raise NotAllowed(DEEDS["pack.finalise"].sentence)
     with transaction.atomic():
         claim(pack, version)
-        if pack.state != PackState.DRAFT or not pack.is_built or pack.pdf_sha256 != pdf_sha256:
+        if pack.state != PackState.DRAFT or not pack.has_file or pack.pdf_sha256 != pdf_sha256:
             raise PackNotReady
         content = json.loads(pack.snapshot.content)
         header = content["header"] | {"status": "final", "at": timezone.now().isoformat(), "final_by": str(by.user)}
@@ -185,15 +186,18 @@ def finalise_pack(*, pack: Pack, pdf_sha256: str, version: int, by: Member) -> P
 
 
 def order_again(*, pack: Pack, by: Member) -> Pack:
-    """Have a pack that failed or was cancelled built after all, from the facts that were frozen for it."""
+    """Have a pack that failed or was cancelled built after all, or one whose file was removed, from its frozen facts."""
     require(by, "pack.request")
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=by.organisation_id)
         pack = Pack.objects.select_related("organisation", "snapshot", "job").get(pk=pack.pk)
-        if pack.is_built or not pack.job.is_settled:
+        if pack.has_file or not pack.job.is_settled:
             raise PackNotReady
+        if pack.is_built:
+            pack.built_at = pack.pdf_bytes = pack.pages = pack.file_removed_at = None
+            pack.pdf_sha256 = ""
         pack.job = _enqueue(job_kind(pack.kind), pack.job.payload, pack.job.digest, by)
-        pack.save(update_fields=["job"])
+        pack.save()
         audit.record(by=by, deed="pack.order_again", target=pack, after={"job": pack.job_id})
         return pack
 
@@ -258,17 +262,22 @@ def _enqueue(kind: str, payload: dict[str, Any], digest_of_job: str, by: Member)
 
 
 def _keep_edition(pack: Pack, result: dict[str, Any], built_at: datetime) -> None:
-    """The built file on record; the pack itself will name another one when it becomes final."""
-    PackEdition.objects.create(
+    """The built file on record; the pack itself will name another one when it becomes final.
+
+    A file that is built again has the same bytes, and is on record already.
+    """
+    PackEdition.objects.get_or_create(
         organisation=pack.organisation,
-        pack=pack,
-        snapshot=pack.snapshot,
-        state=pack.state,
         pdf_sha256=result["sha256"],
-        pdf_bytes=result["bytes"],
-        pages=result["pages"],
-        built_at=built_at,
-        signed_by=result.get("signed_by"),
+        defaults={
+            "pack": pack,
+            "snapshot": pack.snapshot,
+            "state": pack.state,
+            "pdf_bytes": result["bytes"],
+            "pages": result["pages"],
+            "built_at": built_at,
+            "signed_by": result.get("signed_by"),
+        },
     )
 
 

@@ -22,6 +22,7 @@ from msp_reviews.models.msp_choices import (
     MspCriterion,
     MspScore,
 )
+from msp_reviews.models.pack_schedules import PackEvent, PackNotice, PackSchedule, ScheduledPack
 from msp_reviews.models.packs import Pack, PackEdition, PackKind, PackState, Snapshot
 from msp_reviews.models.partner_facts import (
     Certificate,
@@ -91,7 +92,10 @@ __all__ = [
     "MspScore",
     "Pack",
     "PackEdition",
+    "PackEvent",
     "PackKind",
+    "PackNotice",
+    "PackSchedule",
     "PackState",
     "Partner",
     "PartnerContact",
@@ -109,6 +113,7 @@ __all__ = [
     "ReviewsAYear",
     "RuleSheet",
     "RuleSheetState",
+    "ScheduledPack",
     "ScorecardSheet",
     "Service",
     "ServiceCalendar",

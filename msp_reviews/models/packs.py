@@ -76,6 +76,7 @@ class Pack(models.Model):
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     pdf_bytes = models.PositiveIntegerField(null=True, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    file_removed_at = models.DateTimeField(null=True, blank=True)
     final_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     final_at = models.DateTimeField(null=True, blank=True)
     superseded_by = models.OneToOneField(
@@ -107,6 +108,10 @@ class Pack(models.Model):
                 name="pack_built_has_its_file",
             ),
             models.CheckConstraint(
+                condition=Q(file_removed_at__isnull=True) | Q(state="draft", built_at__isnull=False),
+                name="pack_only_drafts_lose_files",
+            ),
+            models.CheckConstraint(
                 condition=Q(state="draft", final_at__isnull=True, final_by__isnull=True)
                 | Q(state__in=["final", "superseded"], final_at__isnull=False, final_by__isnull=False),
                 name="pack_final_at_with_by",
@@ -136,8 +141,13 @@ class Pack(models.Model):
 
     @property
     def is_built(self) -> bool:
-        """Whether there is a file to download."""
+        """Whether it was built."""
         return self.built_at is not None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a file to download."""
+        return self.is_built and self.file_removed_at is None
 
 
 class PackEdition(models.Model):

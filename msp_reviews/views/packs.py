@@ -81,8 +81,11 @@ def pack(request: PortalRequest, number: int) -> HttpResponse:
 def pack_download(request: PortalRequest, number: int) -> HttpResponse:
     """The file, once its content is what was built. Every download stands in the audit."""
     found = access.pack_for(request.member, number)
-    if not found.is_built:
-        return render(request, "msp_reviews/pack_missing.html", {"pack": found, "reason": ""}, status=404)
+    if not found.has_file:
+        reason = (
+            "The rule on how long drafts are kept removed this file. It can be built again." if found.is_built else ""
+        )
+        return render(request, "msp_reviews/pack_missing.html", {"pack": found, "reason": reason}, status=404)
     return handed_out(request, found)
 
 
@@ -145,6 +148,6 @@ def _why_not_final(request: PortalRequest, pack: Pack) -> str:
     """The sentence why this member may not make the pack final now; empty where they may."""
     if pack.state != PackState.DRAFT:
         return f"This pack is {pack.get_state_display().lower()} already."
-    if not pack.is_built or pack.job.state != JobState.DONE:
+    if not pack.has_file or pack.job.state != JobState.DONE:
         return "Only a pack that is built can be made final."
     return DEEDS["pack.finalise"].sentence if pack.requested_by_id == request.member.pk else ""

@@ -105,6 +105,7 @@ DEEDS: dict[str, Deed] = {
     "pack.see": Deed(STAFF, _READ),
     "pack.request": Deed(EDITORS, "Only a CIO or an IT manager may order a pack."),
     "pack.finalise": Deed(frozenset({CIO}), "Only a CIO who did not order the pack may make it final."),
+    "pack.schedule": Deed(frozenset({CIO}), "Only a CIO may set the schedule of packs."),
     "pack.download": Deed(STAFF, _READ),
     "review_pack.download": Deed(EVERYONE, "Sign in to see this."),
     "search.use": Deed(EVERYONE, "Sign in to search."),

@@ -1,0 +1,146 @@
+"""Schedules of packs: who may be told, what comes next, what was done, what is still to be told and removed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from msp_reviews.domain.pack_schedules import NextOrder, is_past_keeping, next_order, quarter_due
+from msp_reviews.models import (
+    DateReminderState,
+    Pack,
+    PackEvent,
+    PackKind,
+    PackNotice,
+    PackSchedule,
+    PackState,
+    ScheduledPack,
+)
+from portfolio.access import may
+from portfolio.domain.formats import day
+from portfolio.domain.quarters import Quarter
+from portfolio.models import JobState, Member, Organisation
+
+LATEST = 8
+
+
+@dataclass(frozen=True)
+class Untold:
+    """An event of a scheduled pack with those who are to be told."""
+
+    pack: Pack
+    event: PackEvent
+    members: tuple[Member, ...]
+
+
+def readers(organisation: Organisation) -> list[Member]:
+    """Who may download packs: those who can be told of one, by name. One query."""
+    rows = Member.objects.filter(organisation=organisation, is_active=True, user__is_active=True)
+    return [
+        member
+        for member in rows.select_related("user", "organisation").order_by("user__name", "pk")
+        if may(member, "pack.download")
+    ]
+
+
+def schedule_of(organisation: Organisation) -> PackSchedule | None:
+    """The schedule with who set it; None while there is none. One query."""
+    rows = PackSchedule.objects.filter(organisation=organisation)
+    return rows.select_related("organisation", "set_by__user", "set_by__organisation").first()
+
+
+def next_of(schedule: PackSchedule | None, *, today: date) -> NextOrder | None:
+    """What the schedule orders next; None where it is off. No query."""
+    if schedule is None or not schedule.is_on:
+        return None
+    organisation = schedule.organisation
+    return next_order(
+        today,
+        days_after=schedule.days_after,
+        start_month=organisation.fiscal_year_start_month,
+        set_on=set_on(schedule),
+    )
+
+
+def due_quarter(schedule: PackSchedule, *, today: date) -> Quarter | None:
+    """The quarter that the schedule is to take up today; None where there is none, or it was taken up. One query at most."""
+    if not schedule.is_on:
+        return None
+    quarter = quarter_due(
+        today,
+        days_after=schedule.days_after,
+        start_month=schedule.organisation.fiscal_year_start_month,
+        set_on=set_on(schedule),
+    )
+    if quarter is None:
+        return None
+    taken = ScheduledPack.objects.filter(organisation=schedule.organisation)
+    is_taken = taken.filter(fiscal_year=quarter.year, quarter_number=quarter.number).exists()
+    return None if is_taken else quarter
+
+
+def set_on(schedule: PackSchedule) -> date:
+    """The day on which it was set, where the organisation is."""
+    return schedule.set_at.astimezone(ZoneInfo(schedule.organisation.time_zone)).date()
+
+
+def why_not_ordered(schedule: PackSchedule, quarter: Quarter) -> str:
+    """Why the schedule orders no pack of the quarter; empty where it does. One query."""
+    if not may(schedule.set_by, "pack.request") or not schedule.set_by.user.is_active:
+        return f"{schedule.set_by.user}, who set the schedule, may not order packs any more. Set it anew."
+    final = Pack.objects.filter(organisation=schedule.organisation, kind=PackKind.BOARD, state=PackState.FINAL)
+    found = final.filter(fiscal_year=quarter.year, quarter_number=quarter.number).first()
+    return f"{found} is final already." if found else ""
+
+
+def taken_up(organisation: Organisation) -> QuerySet[ScheduledPack]:
+    """What the schedule did, the latest first, with packs and notices. Two queries."""
+    rows = ScheduledPack.objects.filter(organisation=organisation)
+    return rows.select_related("pack__organisation", "pack__job").prefetch_related("pack__notices__member__user")
+
+
+def untold(schedule: PackSchedule) -> Iterator[Untold]:
+    """Events of the latest scheduled packs that somebody has not been told. Five queries."""
+    people = {member.pk: member for member in readers(schedule.organisation)}
+    chosen = [people[pk] for pk in schedule.recipients.values_list("pk", flat=True) if pk in people]
+    author = [people[schedule.set_by_id]] if schedule.set_by_id in people else []
+    packs = [row.pack for row in taken_up(schedule.organisation)[:LATEST] if row.pack is not None]
+    for pack, event in ((pack, _event(pack)) for pack in packs):
+        had = {notice.member_id for notice in pack.notices.all() if notice.event == event}
+        wanted = author if event == PackEvent.FAILED else chosen
+        missing = tuple(member for member in wanted if member.pk not in had)
+        if event is not None and missing:
+            yield Untold(pack, event, missing)
+
+
+def _event(pack: Pack) -> PackEvent | None:
+    """What there is to tell of the pack as it stands."""
+    if pack.state == PackState.SUPERSEDED:
+        return None
+    if not pack.is_built:
+        return PackEvent.FAILED if pack.job.state == JobState.FAILED else None
+    return PackEvent.FINAL if pack.state == PackState.FINAL else PackEvent.BUILT
+
+
+def waiting_in(organisation: Organisation) -> list[PackNotice]:
+    """Notices that wait to be sent, with what they say. One query."""
+    rows = PackNotice.objects.filter(organisation=organisation, state=DateReminderState.WAITING)
+    return list(rows.select_related("member__user", "member__organisation", "pack__organisation", "pack__job"))
+
+
+def past_keeping(schedule: PackSchedule, now: datetime) -> list[Pack]:
+    """Drafts whose files the retention rule takes away now. One query."""
+    drafts = Pack.objects.filter(organisation=schedule.organisation, state=PackState.DRAFT, file_removed_at=None)
+    rows = drafts.filter(built_at__isnull=False).select_related("organisation")
+    return [pack for pack in rows if pack.built_at and is_past_keeping(pack.built_at, schedule.keep_days, now)]
+
+
+def sentence_of(schedule: PackSchedule | None, *, today: date, count: int) -> str:
+    """What happens next, in a sentence. count: how many are told. No query."""
+    found = next_of(schedule, today=today)
+    if found is None:
+        return "No pack is ordered by itself."
+    told = f"{count} {'person' if count == 1 else 'people'}" if count else "nobody"
+    return f"The next pack, of {found.quarter}, is ordered on {day(found.on)} and announced to {told} when it is built."

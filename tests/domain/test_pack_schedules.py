@@ -1,0 +1,58 @@
+"""When a scheduled pack is ordered, and how long drafts stay."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from msp_reviews.domain.pack_schedules import check_days, is_past_keeping, next_order, order_day, quarter_due
+from portfolio.domain.errors import Refusal
+from portfolio.domain.quarters import Quarter
+
+SET_ON = date(2026, 11, 26)
+
+
+def test_the_day_counts_from_the_last_day_of_the_quarter() -> None:
+    assert order_day(Quarter(2026, 4), 14, 1) == date(2027, 1, 14)
+    assert order_day(Quarter(2026, 4), 0, 1) == date(2026, 12, 31)
+    assert order_day(Quarter(2026, 4), 14, 4) == date(2026, 4, 14)
+
+
+@pytest.mark.parametrize(
+    ("today", "found"),
+    [
+        (date(2027, 1, 13), None),
+        (date(2027, 1, 14), Quarter(2026, 4)),
+        (date(2027, 3, 31), Quarter(2026, 4)),
+        (date(2027, 4, 1), None),
+    ],
+)
+def test_a_quarter_is_due_from_its_day_on_until_the_next_one_ends(today: date, found: Quarter | None) -> None:
+    assert quarter_due(today, days_after=14, start_month=1, set_on=SET_ON) == found
+
+
+def test_a_day_that_passed_before_the_schedule_was_set_is_not_made_up_for() -> None:
+    assert quarter_due(date(2026, 11, 26), days_after=14, start_month=1, set_on=SET_ON) is None
+    assert quarter_due(SET_ON, days_after=57, start_month=1, set_on=SET_ON) == Quarter(2026, 3)
+
+
+def test_what_comes_next_is_the_running_quarter_once_the_last_ones_day_has_passed() -> None:
+    found = next_order(SET_ON, days_after=14, start_month=1, set_on=SET_ON)
+    assert (found.quarter, found.on) == (Quarter(2026, 4), date(2027, 1, 14))
+    found = next_order(date(2027, 1, 5), days_after=14, start_month=1, set_on=SET_ON)
+    assert found.quarter == Quarter(2026, 4)
+
+
+def test_a_draft_is_past_keeping_once_its_days_are_over() -> None:
+    built = datetime(2026, 11, 1, tzinfo=UTC)
+    assert not is_past_keeping(built, 30, datetime(2026, 12, 1, tzinfo=UTC))
+    assert is_past_keeping(built, 30, datetime(2026, 12, 1, 0, 1, tzinfo=UTC))
+    assert not is_past_keeping(built, None, datetime(2036, 12, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("after", "kept", "field"), [(91, None, "days_after"), (-1, None, "days_after"), (3, 6, "keep_days")]
+)
+def test_days_that_no_schedule_has_are_refused_by_name(after: int, kept: int | None, field: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_days(after, kept)
+    assert refused.value.field == field
