@@ -122,7 +122,7 @@ def roadmap_sentence(roadmap: Facts, currency: str) -> str:
     running, planned = states.count(TransitionState.UNDER_WAY), states.count(TransitionState.PLANNED)
     if not states:
         return "The roadmap is empty."
-    even = f"; even at the end of {roadmap['break_even']}" if roadmap["break_even"] else ""
+    even = f"; it has paid back by the end of {roadmap['break_even']}" if roadmap["break_even"] else ""
     unknown = (
         f" {sentence(counted(roadmap['unknown_count'], 'move'))} without known money."
         if roadmap["unknown_count"]
@@ -191,8 +191,8 @@ def _roadmap(rows: list[Facts], currency: str) -> Table:
 def _move(row: Facts, currency: str) -> tuple[str, ...]:
     return (
         row["function"],
-        f"{percent(row['from_share']).removesuffix(' %')} → {percent(row['to_share'])}",
-        f"{row['starts']}–{row['ends']}",
+        f"{percent(row['from_share']).removesuffix(' %')} to {percent(row['to_share'])}",
+        row["starts"] if row["starts"] == row["ends"] else f"{row['starts']}–{row['ends']}",
         STATES[TransitionState(row["state"])],
         short(row["one_off"], currency),
         short(row["saving"], currency),

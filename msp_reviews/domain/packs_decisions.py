@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, on, sentence
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, known, listed, on, sentence
+from portfolio.domain import formats
 
 NOTICE_DAYS_AHEAD = 183
 MOST_ASKS = 5
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -41,15 +44,32 @@ def decisions_part(facts: Facts) -> DecisionsPart:
 
 
 def asks(facts: Facts) -> list[Ask]:
-    """Everything that waits for someone, the most pressing first: proposals, expiries, notice dates, reviews owed."""
+    """Everything that waits for someone, the most pressing first.
+
+    Decisions that have expired and proposals come before core work to be brought back, notice dates and reviews owed.
+    """
     as_of = on(facts["as_of"]) or date.min
-    found = [
-        *(_approve(item) for item in facts["decisions"]["waiting"]),
-        *(_decide_again(item) for item in facts["decisions"]["due_again"]),
-        *_notices(facts["partners"], as_of),
-        *(_review(item) for item in facts["reviews"]["overdue"]),
-    ]
-    return sorted(found, key=lambda ask: (ask.on, ask.what))
+    by_weight = (
+        [_decide_again(item) for item in facts["decisions"]["due_again"]],
+        [_approve(item) for item in facts["decisions"]["waiting"]],
+        _bring_back(facts, as_of),
+        _notices(facts["partners"], as_of),
+        _reviews(facts["reviews"]["overdue"]),
+    )
+    return [ask for found in by_weight for ask in sorted(found, key=lambda ask: (ask.on, ask.what))]
+
+
+def _bring_back(facts: Facts, as_of: date) -> list[Ask]:
+    """One line for all core functions that are given to MSPs beyond their band."""
+    rows = [row for row in facts["portfolio"]["misaligned"] if row["class"] == "core" and known(row["over_outsourced"])]
+    if not rows:
+        return []
+    money = sum((known(row["over_outsourced"]) for row in rows), Fraction(0))
+    size = formats.short_money(money, facts["organisation"]["currency"])
+    verb = "comes" if len(rows) == 1 else "come"
+    names = listed([row["name"] for row in rows], MOST_NAMED)
+    what = f"Decide how {counted(len(rows), 'core function')} {verb} back into the band: {names}"
+    return [Ask(what, "CIO", f"{size} a year outside", as_of)]
 
 
 def _approve(item: Facts) -> Ask:
@@ -83,13 +103,14 @@ def _notices(partners: list[Facts], as_of: date) -> list[Ask]:
     return found
 
 
-def _review(item: Facts) -> Ask:
-    return Ask(
-        f"Hold the {item['quarter']} review with {item['partner']}",
-        "IT manager",
-        f"due since {day(item['due_by'])}",
-        on(item["due_by"]) or date.min,
-    )
+def _reviews(overdue: list[Facts]) -> list[Ask]:
+    """One line for all reviews that are owed."""
+    if not overdue:
+        return []
+    first = min(overdue, key=lambda item: item["due_by"])
+    names = listed([f"{item['partner']} {item['quarter']}" for item in overdue], MOST_NAMED)
+    what = f"Hold {counted(len(overdue), 'review')} that {'is' if len(overdue) == 1 else 'are'} overdue: {names}"
+    return [Ask(what, "IT manager", f"due since {day(first['due_by'])}", on(first["due_by"]) or date.min)]
 
 
 def _decided(rows: list[Facts], since: str) -> Table:
@@ -97,8 +118,7 @@ def _decided(rows: list[Facts], since: str) -> Table:
         Column("Function", "wide"),
         Column("Class", "class"),
         Column("Stability"),
-        Column("Proposed by"),
-        Column("Approved by"),
+        Column("Proposed and approved by", "wide"),
         Column("On", "day"),
         Column("Why", "wide"),
     )
@@ -110,8 +130,7 @@ def _decided(rows: list[Facts], since: str) -> Table:
                 row["function"],
                 row["class"],
                 sentence(row["label"] or "–"),
-                row["proposed_by"],
-                row["approved_by"] or "–",
+                f"{row['proposed_by']}, {row['approved_by'] or '–'}",
                 day(row["approved_at"]),
                 row["rationale"],
             )

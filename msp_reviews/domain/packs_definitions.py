@@ -65,7 +65,7 @@ DEFINITIONS = (
         "A14",
         "Needed now",
         "Proposals, expired decisions, notice dates and reviews owed",
-        "The five most pressing by date",
+        "The five most pressing: decisions, core work to bring back, notice dates, reviews",
         "decisions",
     ),
     Definition("A15", "Service credits in sum", "Tables D5", "Sum", "credits"),

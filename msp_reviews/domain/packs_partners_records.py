@@ -39,14 +39,15 @@ def _card(name: str, card: Facts, dimensions: list[str]) -> tuple[str, ...]:
 
 def record_table(partner: Facts, currency: str) -> Table:
     """How to leave the partner and what it is certified for: the plan with its last test, then each certificate."""
-    plan = partner["exit"]
-    rows = [_plan(plan, currency)] if plan else [("Exit plan", "none is written", formats.UNKNOWN)]
-    rows += [(row["name"], "certificate", day(row["expires_on"])) for row in partner["certificates"]]
+    plan, certificates = partner["exit"], partner["certificates"]
+    rows: list[tuple[str, ...]] = [(row["name"], "certificate", day(row["expires_on"])) for row in certificates]
+    if plan or certificates:
+        rows.insert(0, _plan(plan, currency) if plan else ("Exit plan", "none is written", formats.UNKNOWN))
     return Table(
         "Exit plan and certificates",
         (Column("What", "wide"), Column("Standing", "wide"), Column("Due or expires", "day")),
         tuple(rows),
-        "",
+        "None: neither an exit plan nor a certificate is recorded.",
     )
 
 

@@ -10,6 +10,7 @@ from msp_reviews.domain.packs_widths import LANDSCAPE_LINE, LINE, widths
 from portfolio.domain import formats
 
 Facts = dict[str, Any]
+SMALL = 6
 Kind = Literal["text", "number", "class", "wide", "day"]
 
 
@@ -40,6 +41,11 @@ class Table:
         """Per cent of the line for each column."""
         kinds, labels = [column.kind for column in self.columns], [column.label for column in self.columns]
         return widths(kinds, labels, self.rows, LANDSCAPE_LINE if self.is_landscape else LINE)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it stays on one page."""
+        return len(self.rows) <= SMALL
 
     @property
     def lines(self) -> list[list[tuple[Column, str]]]:

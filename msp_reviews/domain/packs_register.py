@@ -3,14 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from msp_reviews.domain.attainment import Standing
-from msp_reviews.domain.packs_partners import standings
+from msp_reviews.domain.packs_partners import month_shown
 from msp_reviews.domain.packs_portfolio import stability_label
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, full, percent, sentence
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, full, listed, percent, sentence
 from portfolio.domain import formats
 from sourcing.domain.criteria import SourcingClass
 
+Gap = tuple[list[str], str, str]
+"""What is missing or late by name, and the words for one and for many."""
+
+UNSURE = ("not scored", "provisional")
+MOST_NAMED = 8
 CLASSES = tuple(found.value for found in SourcingClass)
 
 
@@ -49,42 +55,59 @@ def register_part(facts: Facts) -> RegisterPart:
 
 def gaps(facts: Facts) -> tuple[str, ...]:
     """What is missing, provisional or late, one sentence each; says so where nothing is."""
-    found = (*_missing(facts), *_late(facts))
-    sentences = tuple(f"{sentence(counted(number, one, many))}." for number, one, many in found if number)
-    return sentences or (
+    found = [_gap(*one) for one in (*_missing(facts), *_late(facts)) if one[0]]
+    return tuple(found) or (
         "Nothing is missing: every function has its cost, score and decision, every level its results.",
     )
 
 
-def _missing(facts: Facts) -> Iterator[tuple[int, str, str]]:
-    rows, labels = facts["register"], [stability_label(row) for row in facts["register"]]
-    levels = [level for partner in facts["partners"] for level in partner["service_levels"]]
-    yield facts["portfolio"]["unknown_cost_count"], "function without a known cost", "functions without a known cost"
-    yield sum(row["class"] is None for row in rows), "function without a decision", "functions without a decision"
-    yield labels.count("not scored"), "function not scored", "functions not scored"
-    yield labels.count("provisional"), "provisional class", "provisional classes"
-    yield standings(levels)[Standing.NO_DATA], "monthly result without data", "monthly results without data"
-    fees = sum(partner["unknown_fees"] for partner in facts["partners"])
-    yield fees, "active contract without a known fee", "active contracts without a known fee"
-    plans = sum(partner.get("exit", "") is None and bool(partner["contracts"]) for partner in facts["partners"])
-    yield plans, "partner without an exit plan", "partners without an exit plan"
+def _gap(names: list[str], one: str, many: str) -> str:
+    return f"{sentence(counted(len(names), one, many))}: {listed(names, MOST_NAMED)}."
 
 
-def _late(facts: Facts) -> Iterator[tuple[int, str, str]]:
-    reviews, as_of = facts["reviews"], facts["as_of"]
-    yield len(reviews["overdue"]), "review overdue", "reviews overdue"
-    yield len(reviews["actions"]["overdue"]), "action late", "actions late"
-    if "outcomes" in facts:
-        overdue = facts["outcomes"]["all"]["overdue"]
-        yield overdue, "predicted benefit not measured in time", "predicted benefits not measured in time"
-    certificates = [row for partner in facts["partners"] for row in partner.get("certificates", ())]
-    expired = sum(bool(row["expires_on"]) and row["expires_on"] < as_of for row in certificates)
+def _missing(facts: Facts) -> Iterator[Gap]:
+    rows, partners = facts["register"], facts["partners"]
+    costless = [row["name"] for row in rows if row["internal_cost"] is None or row["external_cost"] is None]
+    yield costless, "function without a known cost", "functions without a known cost"
+    undecided = [row["name"] for row in rows if row["class"] is None]
+    yield undecided, "function without a decision", "functions without a decision"
+    labelled = {label: [row["name"] for row in rows if stability_label(row) == label] for label in UNSURE}
+    yield labelled["not scored"], "function not scored", "functions not scored"
+    yield labelled["provisional"], "provisional class", "provisional classes"
+    unlogged = [
+        f"{level['code']} {month_shown(mark['month'])}"
+        for partner in partners
+        for level in partner["service_levels"]
+        for mark in level["months"]
+        if mark["in_quarter"] and Standing(mark["standing"]) == Standing.NO_DATA
+    ]
+    yield unlogged, "monthly result without data", "monthly results without data"
+    unpriced = [partner["name"] for partner in partners if partner["unknown_fees"]]
+    yield unpriced, "partner with a contract without a known fee", "partners with a contract without a known fee"
+    planless = [partner["name"] for partner in partners if partner.get("exit", "") is None and partner["contracts"]]
+    yield planless, "partner without an exit plan", "partners without an exit plan"
+
+
+def _late(facts: Facts) -> Iterator[Gap]:
+    reviews, as_of, partners = facts["reviews"], facts["as_of"], facts["partners"]
+    owed = [f"{row['partner']} {row['quarter']}" for row in reviews["overdue"]]
+    yield owed, "review overdue", "reviews overdue"
+    yield [row["what"] for row in reviews["actions"]["overdue"]], "action late", "actions late"
+    figures = [
+        f"{row['function']}, {row['measure']}"
+        for row in facts.get("outcomes", {"rows": ()})["rows"]
+        if row["standing"] == "overdue"
+    ]
+    yield figures, "predicted benefit not measured in time", "predicted benefits not measured in time"
+    certificates = [(partner["name"], row) for partner in partners for row in partner.get("certificates", ())]
+    expired = [
+        f"{name}, {row['name']}" for name, row in certificates if row["expires_on"] and row["expires_on"] < as_of
+    ]
     yield expired, "certificate expired", "certificates expired"
-    plans = [partner["exit"] for partner in facts["partners"] if partner.get("exit")]
-    untested = sum(plan["due"] < as_of for plan in plans)
+    untested = [partner["name"] for partner in partners if partner.get("exit") and partner["exit"]["due"] < as_of]
     yield untested, "exit plan not tested in time", "exit plans not tested in time"
-    trend = sum(row["absence"] is not None for row in facts.get("trend", ()))
-    yield trend, "quarter of the balance not frozen", "quarters of the balance not frozen"
+    unfrozen = [row["quarter"] for row in facts.get("trend", ()) if row["absence"] is not None]
+    yield unfrozen, "quarter of the balance not frozen", "quarters of the balance not frozen"
 
 
 def _register(rows: list[Facts]) -> Table:
@@ -211,16 +234,25 @@ def _bands(bands: Facts) -> Table:
 
 
 def _weights(criteria: list[Facts]) -> Table:
+    totals = {
+        name: sum(item["supports"][name]["points"] for item in criteria if name in item["supports"]) for name in CLASSES
+    }
     return Table(
-        "Questions and the points they give to each class (+ when high, − when low)",
+        "Weight of each question within a class, of 100 (+ speaks for it when high, − when low)",
         (Column("Question", "wide"), *(Column(sentence(name), "number") for name in CLASSES)),
-        tuple((item["question"], *(_points(item["supports"].get(name)) for name in CLASSES)) for item in criteria),
+        tuple(
+            (item["question"], *(_weight(item["supports"].get(name), totals[name]) for name in CLASSES))
+            for item in criteria
+        ),
         "None: no criteria model is published.",
     )
 
 
-def _points(support: Facts | None) -> str:
-    return "" if support is None else f"{support['points']}{'+' if support['high'] else '−'}"
+def _weight(support: Facts | None, total: int) -> str:
+    """The share of the class's points, in points of 100, with the direction."""
+    if support is None:
+        return ""
+    return f"{formats.amount(Fraction(support['points'] * 100, total), 1)} {'+' if support['high'] else '−'}"
 
 
 def _locks(content: Facts) -> Table:

@@ -109,7 +109,7 @@ def _held(rows: list[Facts], quarter: str) -> Table:
             Column("Held on", "day"),
             Column("State"),
             Column("Rating", "number"),
-            Column("Promises", "wide"),
+            Column("Kept / broken / open", "day"),
             Column("Decided", "wide"),
             Column("Strategic shifts", "wide"),
         ),
@@ -119,6 +119,14 @@ def _held(rows: list[Facts], quarter: str) -> Table:
     )
 
 
+def _fates(row: Facts) -> str:
+    """What became of the promises of the review before; packs of before have a sentence."""
+    fates = row.get("fates", "")
+    if not fates:
+        return formats.UNKNOWN if fates is None else row["promises"]
+    return f"{fates['kept']} / {fates['broken']} / {fates['open']}"
+
+
 def _held_row(row: Facts) -> tuple[str, ...]:
     mean = row["mean_rating"]
     return (
@@ -126,7 +134,7 @@ def _held_row(row: Facts) -> tuple[str, ...]:
         day(row["held_on"]),
         row["state"],
         f"{mean} of 5" if mean is not None else "not rated",
-        row["promises"],
+        _fates(row),
         "; ".join(row["decisions"]) or "none",
         "; ".join(row["shifts"]) or "none",
     )

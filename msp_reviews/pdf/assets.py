@@ -6,12 +6,14 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parents[2] / "static"
 SCHEME = "asset:"
 STYLE_SHEETS = ("pack/fonts.css", "pack/pack.css", "pack/parts.css", "pack/widths.css")
+EXT_SHEET, DEJAVU_SHEET = "pack/fonts-ext.css", "pack/fonts-dejavu.css"
 FONTS_CONF = STATIC / "pack" / "fonts.conf"
-_INTER = [f"inter-{part}-{weight}-normal" for part in ("latin", "latin-ext") for weight in (400, 500, 600, 700)]
-_FONTS = (*_INTER, "dejavu/dejavu-sans-400", "dejavu/dejavu-sans-700")
-TYPES = {".css": "text/css", ".woff2": "font/woff2"}
-FONTS = tuple(STATIC / f"fonts/{name}.woff2" for name in _FONTS)
-NAMES = frozenset([*STYLE_SHEETS, *(f"fonts/{name}.woff2" for name in _FONTS)])
+WEIGHTS = (400, 500, 600, 700)
+TYPES = {".css": "text/css", ".woff2": "font/woff2", ".ttf": "font/ttf"}
+LATIN = tuple(f"fonts/inter-latin-{weight}-normal.woff2" for weight in WEIGHTS)
+EXT = tuple(f"fonts/inter-latin-ext-{weight}-normal.woff2" for weight in WEIGHTS)
+DEJAVU = ("fonts/dejavu/dejavu-sans-400.ttf", "fonts/dejavu/dejavu-sans-700.ttf")
+NAMES = frozenset([*STYLE_SHEETS, EXT_SHEET, DEJAVU_SHEET, *LATIN, *EXT, *DEJAVU])
 PICTURES = ("data:image/svg+xml;base64,", "data:image/png;base64,", "data:image/jpeg;base64,")
 
 

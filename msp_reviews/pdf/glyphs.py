@@ -1,12 +1,13 @@
 """Text that the bundled fonts can draw: for what they have no glyph for, a visible sign stands."""
 
 from functools import cache
-from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from msp_reviews.pdf.assets import FONTS
+from msp_reviews.pdf.assets import DEJAVU, DEJAVU_SHEET, EXT, EXT_SHEET, LATIN, STATIC, STYLE_SHEETS
 
+FIRST_SHEET = STYLE_SHEETS[0]
+LINK = '<link rel="stylesheet" href="asset:{}">'
 REPLACEMENT = "�"
 TURNS = frozenset([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Marks that turn the direction of what follows: text that would read otherwise than it is stored."""
@@ -24,14 +25,37 @@ def drawable(text: str) -> str:
     return text.translate({sign: "" if sign in UNSEEN else REPLACEMENT for sign in signs})
 
 
+def prepared(html: str, texts: str = "") -> str:
+    """The page with text that can be drawn, and with the fonts that its letters need beyond the usual ones.
+
+    texts: what stands inside its pictures. Reading a font costs up to a second, so none is read in vain.
+    """
+    page = drawable(html)
+    letters = {ord(letter) for letter in {*page, *texts}}
+    sheets = [FIRST_SHEET]
+    sheets += [EXT_SHEET] if letters & (_letters_of(EXT) - _letters_of(LATIN)) else []
+    sheets += [DEJAVU_SHEET] if letters & _of_dejavu_alone() else []
+    return page.replace(LINK.format(FIRST_SHEET), "".join(map(LINK.format, sheets)), 1)
+
+
 @cache
 def _covered() -> frozenset[int]:
     """The characters that every text of a pack may hold: those of Inter, and those that DejaVu has in both weights."""
-    inter = frozenset().union(*(_letters(path) for path in FONTS if "dejavu" not in str(path)))
-    fallback = frozenset.intersection(*(_letters(path) for path in FONTS if "dejavu" in str(path)))
-    return ((inter | fallback) - TURNS - UNSEEN) | SPACES
+    return ((_letters_of(LATIN) | _letters_of(EXT) | _of_dejavu_alone()) - TURNS - UNSEEN) | SPACES
 
 
-def _letters(path: Path) -> frozenset[int]:
-    with TTFont(path, lazy=True) as font:
+@cache
+def _of_dejavu_alone() -> frozenset[int]:
+    """Characters that Inter lacks and DejaVu has in both weights."""
+    both = frozenset.intersection(*(_letters(name) for name in DEJAVU))
+    return both - _letters_of(LATIN) - _letters_of(EXT) - SPACES
+
+
+@cache
+def _letters_of(names: tuple[str, ...]) -> frozenset[int]:
+    return frozenset().union(*(_letters(name) for name in names))
+
+
+def _letters(name: str) -> frozenset[int]:
+    with TTFont(STATIC / name, lazy=True) as font:
         return frozenset(font.getBestCmap())

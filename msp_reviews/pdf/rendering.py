@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from msp_reviews.pdf.assets import FONTS_CONF
-from msp_reviews.pdf.glyphs import drawable
+from msp_reviews.pdf.glyphs import prepared
 from msp_reviews.pdf.libraries import missing_libraries
 from portfolio.domain.errors import Refusal
 from portfolio.domain.sandbox import Limits, run_in_child
@@ -40,7 +40,7 @@ def render(html: str, *, at: str, identifier: str, attachment: Attachment | None
     if missing := missing_libraries():
         raise Refusal(missing)
     order = {
-        "html": drawable(html),
+        "html": prepared(html, attachment.text if attachment else ""),
         "at": at,
         "identifier": identifier,
         "attachment": vars(attachment) if attachment else None,

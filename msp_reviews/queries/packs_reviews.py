@@ -10,7 +10,7 @@ from msp_reviews.models import QBR, Idea
 from msp_reviews.models.qbrs import HELD_STATES
 from msp_reviews.queries.ideas import register
 from msp_reviews.queries.qbrs import calendar, mean_rating
-from msp_reviews.queries.review_actions import AgedAction, board, promises_of
+from msp_reviews.queries.review_actions import AgedAction, KeptPromises, board, promises_of_each
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member
 
@@ -21,8 +21,10 @@ YEAR = 365
 def review_facts(member: Member, *, quarter: Quarter, today: date) -> Facts:
     """The calendar of reviews, what was held for or in the quarter, and the board of actions.
 
-    Eight queries, and two for each review that was held.
+    Ten queries.
     """
+    held = _held_in(member, quarter)
+    promises = promises_of_each(held, today=today)
     planned = calendar(member, today=today)
     actions = board(member, show="all", partner="", today=today)
     return {
@@ -41,7 +43,7 @@ def review_facts(member: Member, *, quarter: Quarter, today: date) -> Facts:
             {"partner": partner.name, "quarter": str(cell.cadence.quarter), "due_by": cell.cadence.due_by}
             for partner, cell in planned.overdue
         ],
-        "held": [_held(qbr, today) for qbr in _held_in(member, quarter)],
+        "held": [_held(qbr, promises[qbr.pk]) for qbr in held],
         "actions": {
             "open": sum(row.action.state == ActionState.OPEN for row in actions),
             "done": sum(row.action.state == ActionState.DONE for row in actions),
@@ -62,8 +64,8 @@ def _held_in(member: Member, quarter: Quarter) -> list[QBR]:
     return [qbr for qbr in rows if qbr.quarter == quarter or (qbr.held_on is not None and first <= qbr.held_on <= last)]
 
 
-def _held(qbr: QBR, today: date) -> Facts:
-    promises = promises_of(qbr, on=qbr.held_on or today)
+def _held(qbr: QBR, promises: KeptPromises) -> Facts:
+    fates = {"kept": promises.kept, "broken": promises.broken, "open": promises.open}
     return {
         "partner": qbr.partner.name,
         "quarter": str(qbr.quarter),
@@ -71,6 +73,7 @@ def _held(qbr: QBR, today: date) -> Facts:
         "state": qbr.get_state_display(),
         "mean_rating": mean_rating(qbr.ratings.all()),
         "promises": promises.sentence,
+        "fates": {fate: len(rows) for fate, rows in fates.items()} if promises.since else None,
         "decisions": qbr.decisions.splitlines(),
         "shifts": qbr.shifts.splitlines(),
         "actions": len(qbr.actions.all()),

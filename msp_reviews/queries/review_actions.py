@@ -87,13 +87,31 @@ def overdue(member: Member, *, today: date) -> list[AgedAction]:
 
 def promises_of(qbr: QBR, *, on: date) -> KeptPromises:
     """What became by that day of the promises that stood when the partner's last review ended. Two queries."""
+    actions = QBRAction.objects.filter(partner=qbr.partner).select_related("organisation", "owner__user")
     since = last_held_before(qbr)
+    return _kept(since, list(actions) if since else [], on)
+
+
+def promises_of_each(qbrs: Sequence[QBR], *, today: date) -> dict[int, KeptPromises]:
+    """The same of many reviews, each as of the day it was held, else of today. Two queries, whatever their number."""
+    partners = {qbr.partner_id for qbr in qbrs}
+    held = list(QBR.objects.filter(partner__in=partners, state__in=HELD_STATES))
+    actions: defaultdict[int, list[QBRAction]] = defaultdict(list)
+    for row in QBRAction.objects.filter(partner__in=partners).select_related("organisation", "owner__user"):
+        actions[row.partner_id].append(row)
+    found = {}
+    for qbr in qbrs:
+        earlier = [one for one in held if one.partner_id == qbr.partner_id and one.quarter < qbr.quarter]
+        since = max(earlier, key=lambda one: one.quarter, default=None)
+        found[qbr.pk] = _kept(since, actions[qbr.partner_id], qbr.held_on or today)
+    return found
+
+
+def _kept(since: QBR | None, actions: Sequence[QBRAction], on: date) -> KeptPromises:
     if since is None:
         return KeptPromises(None, (), (), ())
-    actions = list(QBRAction.objects.filter(partner=qbr.partner).select_related("organisation", "owner__user"))
-    return _as_rows(
-        since, actions, promises_since([row.promised for row in actions], last_held_on=since.held_on, on=on)
-    )
+    promised = [row.promised for row in actions]
+    return _as_rows(since, actions, promises_since(promised, last_held_on=since.held_on, on=on))
 
 
 def _as_rows(since: QBR, actions: Iterable[QBRAction], promises: Promises) -> KeptPromises:

@@ -97,10 +97,10 @@ def test_the_roadmap_says_what_it_costs_and_when_it_is_even() -> None:
     roadmap = EMPTY_ROADMAP | {"rows": [move()], "one_off": "200000", "saving": "200000", "break_even": "2028Q2"}
     assert roadmap_sentence(roadmap, "EUR") == (
         "No moves under way, 1 planned. The roadmap costs EUR 200 k once and saves EUR 200 k a year; "
-        "even at the end of 2028Q2."
+        "it has paid back by the end of 2028Q2."
     )
     part = course_part(facts(roadmap=roadmap))
-    assert part.roadmap.rows[0][1:3] == ("10 → 90 %", "2027Q1–2027Q2")
+    assert part.roadmap.rows[0][1:3] == ("10 to 90 %", "2027Q1–2027Q2")
     assert part.gantt is not None and "Help desk 2027Q1 to 2027Q2, planned" in part.gantt.words
 
 
@@ -186,16 +186,24 @@ def test_an_exit_plan_that_was_never_tested_says_so() -> None:
     plan = {"owner": None, "cost": "5000", "last_test": None, "result": None, "due": "2026-01-31"}
     table = record_table({"exit": plan, "certificates": []}, "EUR")
     assert table.rows == (("Exit plan", "never tested; leaving costs EUR 5,000.00", "31 Jan 2026"),)
-    assert record_table({"exit": None, "certificates": []}, "EUR").rows[0][1] == "none is written"
+    certificate = {"name": "ISO 27001", "expires_on": "2027-01-31"}
+    table = record_table({"exit": None, "certificates": [certificate]}, "EUR")
+    assert [row[1] for row in table.rows] == ["none is written", "certificate"]
+    assert record_table({"exit": None, "certificates": []}, "EUR").empty.startswith("None")
 
 
 def test_what_is_late_is_counted() -> None:
     partner = {
+        "name": "Northwind",
         "service_levels": [],
         "unknown_fees": 1,
         "contracts": [{}],
         "exit": {"due": "2026-01-31"},
-        "certificates": [{"expires_on": "2026-11-22"}, {"expires_on": None}, {"expires_on": "2026-11-23"}],
+        "certificates": [
+            {"name": "ISO 27001", "expires_on": "2026-11-22"},
+            {"name": "ISO 9001", "expires_on": None},
+            {"name": "SOC 2", "expires_on": "2026-11-23"},
+        ],
     }
     found = gaps(
         {
@@ -204,16 +212,16 @@ def test_what_is_late_is_counted() -> None:
             "partners": [partner],
             "reviews": {"overdue": [], "actions": {"overdue": []}},
             "as_of": "2026-11-23",
-            "outcomes": {"all": calibration(overdue=2)},
-            "trend": [{"absence": "missed"}],
+            "outcomes": outcomes(outcome(standing="overdue", actual=None, achieved=None), outcome()),
+            "trend": [{"quarter": "2026Q1", "absence": "missed"}],
         }
     )
     assert found == (
-        "1 active contract without a known fee.",
-        "2 predicted benefits not measured in time.",
-        "1 certificate expired.",
-        "1 exit plan not tested in time.",
-        "1 quarter of the balance not frozen.",
+        "1 partner with a contract without a known fee: Northwind.",
+        "1 predicted benefit not measured in time: Help desk, Cost of a contact.",
+        "1 certificate expired: Northwind, ISO 27001.",
+        "1 exit plan not tested in time: Northwind.",
+        "1 quarter of the balance not frozen: 2026Q1.",
     )
 
 

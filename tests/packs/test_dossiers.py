@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from msp_reviews import tasks
 from msp_reviews.actions import packs as actions
@@ -159,3 +160,12 @@ def test_another_companys_functions_cannot_be_named(company: Company) -> None:
 def test_executives_order_none(company: Company) -> None:
     executive = MemberFactory(organisation=company.cio.organisation, role=Role.EXECUTIVE)
     assert signed_in(executive).get(f"/{company.cio.organisation.slug}/packs-dossier/").status_code == 403
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_command_orders_a_dossier_and_names_a_function_it_does_not_know(company: Company) -> None:
+    organisation = ["--organisation", company.cio.organisation.slug]
+    call_command("build_pack", *organisation, "--dossier", "help-desk", "print")
+    assert (Pack.objects.get().kind, Pack.objects.get().functions.count()) == ("dossier", 2)
+    with pytest.raises(CommandError, match="no function “nothing”"):
+        call_command("build_pack", *organisation, "--dossier", "help-desk", "nothing")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -260,3 +261,13 @@ class TestHandingOver:
         assert signed_in(executive).get(f"{qbr.get_absolute_url()}packs/new/").status_code == 403
         with pytest.raises(NotAllowed):
             actions.order_review_pack(qbr=qbr, kind=PackKind.REVIEW, today=TODAY, by=executive)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_command_orders_either_edition_and_names_a_review_it_does_not_know(qbr: QBR, company: Company) -> None:
+    wanted = ["--organisation", company.cio.organisation.slug, "--quarter", "2026Q3", "--review"]
+    call_command("build_pack", *wanted, qbr.partner.slug)
+    call_command("build_pack", *wanted, qbr.partner.slug, "--for-partner")
+    assert [pack.kind for pack in Pack.objects.order_by("number")] == ["review", "partner"]
+    with pytest.raises(CommandError, match="no review with “nobody” for 2026Q3"):
+        call_command("build_pack", *wanted, "nobody")

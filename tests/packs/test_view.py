@@ -4,6 +4,7 @@ import pytest
 
 from msp_reviews.domain.packs import board_pack
 from msp_reviews.domain.packs_charts import bars, stability_map
+from msp_reviews.domain.packs_decisions import asks
 from msp_reviews.domain.packs_portfolio import extremes
 from portfolio.domain import formats
 from portfolio.domain.canonical import canonical
@@ -51,11 +52,29 @@ def test_a_missed_month_is_counted_and_explained() -> None:
 
 
 def test_what_is_needed_now_names_who_and_when() -> None:
-    asks = pack_of(small_company()).board.asks
+    needed = pack_of(small_company()).board.asks
     assert ("Give notice under C-1 Service desk (Northwind), or keep it", "CIO", "by 1 Jan 2027") in [
-        (ask.what, ask.who, ask.when) for ask in asks
+        (ask.what, ask.who, ask.when) for ask in needed
     ]
-    assert [ask.on for ask in asks] == sorted(ask.on for ask in asks)
+    assert needed[-1].what == (
+        "Hold 3 reviews that are overdue: Northwind 2026Q1, Northwind 2026Q2 and Northwind 2026Q3"
+    )
+
+
+def test_decisions_come_before_core_work_to_bring_back_notice_dates_and_reviews() -> None:
+    facts = small_company().facts()
+    waiting = {"function": "Print", "class": "tactical", "proposed_by": "Grace Lin", "proposed_at": "2026-11-20"}
+    facts["decisions"]["waiting"] = [waiting]
+    facts["decisions"]["due_again"] = [{"function": "Payments", "expires_on": "2026-11-01"}]
+    core = {"name": "Strategy", "class": "core", "over_outsourced": "1500000", "over_insourced": "0"}
+    facts["portfolio"]["misaligned"] = [core, core | {"name": "Architecture"}]
+    said = [(ask.what, ask.when) for ask in asks(facts)]
+    assert said[:3] == [
+        ("Decide Payments again: its decision below a lock has expired", "due since 1 Nov 2026"),
+        ("Approve or reject Print as tactical", "waiting since 20 Nov 2026"),
+        ("Decide how 2 core functions come back into the band: Strategy and Architecture", "EUR 3.00 m a year outside"),
+    ]
+    assert said[3][0].startswith("Give notice") and said[-1][0].startswith("Hold 3 reviews")
 
 
 def test_a_late_promise_stands_with_its_owner_and_its_days() -> None:
@@ -68,7 +87,7 @@ def test_unknown_cost_is_a_dash_and_a_gap_and_never_nought() -> None:
     register = pack_of(small_company()).register
     row = next(row for row in register.register.rows if row[0].startswith("Łódź"))
     assert row[5] == formats.UNKNOWN
-    assert "1 function without a known cost." in register.gaps
+    assert "1 function without a known cost: Łódź → print." in register.gaps
 
 
 def test_no_section_of_an_empty_company_is_silent() -> None:
