@@ -6,7 +6,7 @@ Four ways take turns, each in a process of its own: the whole build (facts → c
 WeasyPrint with the same PDF variant on the very same HTML, `HTML(string).write_pdf()` with its default settings on it (no
 tags), and as many pages of plain text: the floor.
 Seconds of processor, peak memory, bytes, pages. Writes benchmarks/results/packs.md; ends with 1 when a whole build,
-tags and charts included, takes more than 0.95 times what plain WeasyPrint takes with the same variant on its HTML.
+tags and charts included, takes more than 1.2 times what plain WeasyPrint takes with the same variant on its HTML.
 """
 
 import argparse
@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 RESULTS = ROOT / "benchmarks" / "results" / "packs.md"
 AT = "2026-11-23T10:00:00+00:00"
 LINES_A_PAGE = 50
-LIMIT = 0.95
+LIMIT = 1.2
 VARIANT = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 WAYS = ("whole build", "same variant", "defaults", "plain text")
 
