@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 REFUSED = 3
 OUT_OF_MEMORY = 4
+
+_children: dict[int, "subprocess.Popen[bytes]"] = {}
+"""Thread → the child it waits for."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +71,27 @@ def run_in_child(
     """What `function` (“package.module:name”, bytes → bytes) makes of the argument, run in a child process.
 
     environment: variables the child sees beside the few fixed ones. A Refusal raised in the child is raised here too.
-    Raises TimeExceeded, MemoryExceeded or ChildCrashed. Call from a thread that lives as long as the call.
+    Raises TimeExceeded, MemoryExceeded or ChildCrashed, the last also where another thread had it stopped. Call from a
+    thread that lives as long as the call.
     """
     with tempfile.TemporaryDirectory(prefix="counterpoise-") as folder:
         process = _start(function, limits, {**_fixed(folder), **(environment or {})})
+        _children[threading.get_ident()] = process
         try:
             result, errors = process.communicate(argument, timeout=limits.wall_seconds)
         except subprocess.TimeoutExpired:
             raise TimeExceeded(f"It took longer than {limits.wall_seconds} seconds and was stopped.") from None
         finally:
+            _children.pop(threading.get_ident(), None)
             process.kill()
             process.communicate()
     return _judge(process.returncode, result, errors.decode(errors="replace"))
+
+
+def stop_child_of(thread: int) -> None:
+    """Kill the child that a thread waits for, if it has one now: nobody wants its result any more."""
+    if process := _children.get(thread):
+        process.kill()
 
 
 def _start(function: str, limits: Limits, environment: dict[str, str]) -> "subprocess.Popen[bytes]":

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portfolio import registry
 from portfolio.domain.errors import Refusal
-from portfolio.domain.sandbox import ChildStopped, MemoryExceeded, ProcessorExceeded
+from portfolio.domain.sandbox import ChildStopped, MemoryExceeded, ProcessorExceeded, stop_child_of
 from portfolio.models import Job
 from portfolio.queue import leases
 from portfolio.queue.leases import LeaseLost
@@ -80,9 +80,11 @@ def _sentence(job: Job, error: Exception) -> str:
 
 @contextmanager
 def _kept(job: Job) -> Iterator[None]:
-    """Renews the lease from a thread of its own while the block runs."""
+    """Renews the lease from a thread of its own while the block runs; once it is lost, ends the child it waits for."""
     over = threading.Event()
-    keeper = threading.Thread(target=_keep, args=(job, over), name=f"lease-{job.pk}", daemon=True)
+    keeper = threading.Thread(
+        target=_keep, args=(job, over, threading.get_ident()), name=f"lease-{job.pk}", daemon=True
+    )
     keeper.start()
     try:
         yield
@@ -91,12 +93,12 @@ def _kept(job: Job) -> Iterator[None]:
         keeper.join()
 
 
-def _keep(job: Job, over: threading.Event) -> None:
+def _keep(job: Job, over: threading.Event, worker: int) -> None:
     while not over.wait(RENEW_SECONDS):
         try:
             leases.renew(job)
         except LeaseLost:
-            break  # the worker finds out at its next step
+            stop_child_of(worker)  # again each time: it may be about to start one; at its next step it finds out itself
         except DatabaseError:
             log.warning("job %s: the lease could not be renewed, trying again", job.pk, exc_info=True)
             close_old_connections()

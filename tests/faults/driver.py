@@ -24,7 +24,7 @@ from msp_reviews.actions import packs  # noqa: E402
 from msp_reviews.models import Pack  # noqa: E402
 from msp_reviews.pdf import files  # noqa: E402
 from portfolio import queue  # noqa: E402
-from portfolio.actions import functions  # noqa: E402
+from portfolio.actions import functions, jobs  # noqa: E402
 from portfolio.domain.quarters import Quarter  # noqa: E402
 from portfolio.models import (  # noqa: E402
     OPEN_STATES,
@@ -38,7 +38,7 @@ from portfolio.models import (  # noqa: E402
     User,
 )
 from portfolio.versions import StaleVersion  # noqa: E402
-from tests.faults.worker import CHEAP  # noqa: E402
+from tests.faults.worker import CHEAP, IN_CHILD  # noqa: E402
 
 QUARTERS = [Quarter(year, number) for year in (2024, 2025) for number in (1, 2, 3, 4)]
 TODAY = date(2026, 11, 23)
@@ -61,6 +61,21 @@ def order_cheap(count: str, seconds: str) -> dict[str, Any]:
             payload = {"number": number, "seconds": float(seconds)}
             queue.enqueue(organisation=by.organisation, kind=CHEAP, payload=payload, by=by)
     return {"ordered": Job.objects.count()}
+
+
+def order_in_child() -> dict[str, Any]:
+    """A job that waits for a child."""
+    by = Member.objects.select_related("organisation", "user").order_by("pk")[0]
+    with transaction.atomic():
+        queue.enqueue(organisation=by.organisation, kind=IN_CHILD, payload={}, by=by)
+    return {"ordered": Job.objects.count()}
+
+
+def cancel_running() -> dict[str, Any]:
+    """Cancel what runs, as its page does."""
+    by = Member.objects.select_related("organisation", "user").order_by("pk")[0]
+    found = list(Job.objects.select_related("organisation", "requested_by").filter(state=JobState.RUNNING))
+    return {"cancelled": [jobs.cancel_job(job=job, by=by).state for job in found]}
 
 
 def order_packs() -> dict[str, Any]:

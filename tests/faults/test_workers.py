@@ -1,5 +1,6 @@
 """Workers that are killed: nothing is lost, nothing is done twice."""
 
+import contextlib
 import os
 import random
 import time
@@ -63,6 +64,30 @@ def test_a_killed_worker_leaves_no_process_behind(house: House) -> None:
     while _members_of_session(worker.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert _members_of_session(worker.pid) == []
+
+
+def test_a_cancelled_job_stops_its_child_and_the_worker_does_the_next(house: House) -> None:
+    house.drive("people")
+    house.drive("order_in_child")
+    worker = house.worker()
+    house.wait_until(lambda: _children_at_work(worker.pid) == 1, 60)
+    assert house.drive("cancel_running") == {"cancelled": ["cancelled"]}
+    deadline = time.monotonic() + 10
+    while _children_at_work(worker.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert _children_at_work(worker.pid) == 0, "it would sleep for a minute"
+    house.drive("order_cheap", "1", "0")
+    house.wait_until_settled(60)
+    assert house.drive("states") == {"cancelled": 1, "done": 1}
+
+
+def _children_at_work(session: int) -> int:
+    """How many sandboxed children the worker has."""
+    found = 0
+    for pid in _members_of_session(session):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found += b"sandbox_child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return found
 
 
 def _members_of_session(session: int) -> list[int]:

@@ -10,10 +10,12 @@ django.setup()
 
 from config.celery import app  # noqa: E402
 from portfolio import audit, registry  # noqa: E402
+from portfolio.domain.sandbox import run_in_child  # noqa: E402
 
 __all__ = ["app"]
 
 CHEAP = "test.cheap"
+IN_CHILD = "test.child"
 
 
 def build(job: Any, report: registry.JobReport) -> dict[str, Any]:
@@ -22,6 +24,12 @@ def build(job: Any, report: registry.JobReport) -> dict[str, Any]:
         report(step, 3, f"Part {step}")
         time.sleep(job.payload["seconds"] / 3)
     return {"made": job.payload["number"]}
+
+
+def sleep_in_child(job: Any, report: registry.JobReport) -> dict[str, Any]:
+    """Waits a minute for a child, as a pack waits for its pages."""
+    report(1, 1, "Waiting for the child")
+    return {"made": len(run_in_child("tests.domain.sandbox_work:sleep", b""))}
 
 
 def write(job: Any, result: dict[str, Any]) -> None:
@@ -33,3 +41,4 @@ def write(job: Any, result: dict[str, Any]) -> None:
 def register(**kwargs: Any) -> None:
     registry.job_kinds[CHEAP] = build
     registry.job_writers[CHEAP] = write
+    registry.job_kinds[IN_CHILD] = sleep_in_child
