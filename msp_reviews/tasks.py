@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from msp_reviews.actions import packs as actions
@@ -81,13 +83,17 @@ def follow_pack_schedules() -> None:
     for schedule in PackSchedule.objects.select_related("organisation").order_by("pk"):
         organisation = schedule.organisation
         portal = Portal(organisation)
-        try:
-            take_up_quarter(today=today(organisation), by=portal)
-            queue_notices(by=portal)
-            remove_old_drafts(by=portal)
-        except Exception:
-            # the next sweep tries again; the other organisations are not to wait for this one
-            log.exception("the schedule of packs of %s could not be followed", organisation.slug)
+        steps: tuple[Callable[[], object], ...] = (
+            partial(take_up_quarter, today=today(organisation), by=portal),
+            partial(queue_notices, by=portal),
+            partial(remove_old_drafts, by=portal),
+        )
+        for step in steps:
+            try:
+                step()
+            except Exception:
+                # the next sweep tries again; neither the other steps nor the other organisations are to wait for this one
+                log.exception("the schedule of packs of %s could not be followed", organisation.slug)
 
 
 def take_up_targets() -> None:

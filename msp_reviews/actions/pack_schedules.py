@@ -108,7 +108,8 @@ def queue_notices(*, by: audit.Portal) -> list[PackNotice]:
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=by.organisation.pk)
         schedule = queries.schedule_of(organisation)
-        made = [notice for one in queries.untold(schedule) for notice in _order(one, by)] if schedule else []
+        untold = queries.untold(schedule, timezone.now()) if schedule else ()
+        made = [notice for one in untold for notice in _order(one, by)]
         waiting = queries.waiting_in(organisation)
         if waiting:
             enqueue(organisation=organisation, kind=KIND, payload={}, by=waiting[0].member)
@@ -116,12 +117,16 @@ def queue_notices(*, by: audit.Portal) -> list[PackNotice]:
 
 
 def _order(one: queries.Untold, by: audit.Portal) -> list[PackNotice]:
+    """A row for each who is named: who may not read packs any more is on record as not told."""
     now = timezone.now()
-    made = PackNotice.objects.bulk_create(
-        PackNotice(organisation=by.organisation, member=member, pack=one.pack, event=one.event, created_at=now)
-        for member in one.members
-    )
-    told = {"event": one.event, "to": [str(member.user) for member in one.members]}
+    common: dict[str, Any] = {"organisation": by.organisation, "pack": one.pack, "event": one.event, "created_at": now}
+    dropped = {"state": DateReminderState.DROPPED, "settled_at": now}
+    made = [PackNotice(member=member, **common) for member in one.members]
+    made += [PackNotice(member=member, **common, **dropped) for member in one.skipped]
+    PackNotice.objects.bulk_create(made)
+    told: dict[str, Any] = {"event": one.event, "to": [str(member.user) for member in one.members]}
+    if one.skipped:
+        told["skipped"] = [str(member.user) for member in one.skipped]
     audit.record(by=by, deed="pack.announce", target=one.pack, after=told)
     return made
 
@@ -137,8 +142,12 @@ def _send_waiting(job: Job, report: JobReport) -> dict[str, Any]:
 
 
 def _sent(row: PackNotice, connection: Any) -> bool:
-    """Send one, unless another worker has it or the person may not read packs any more. Whether it was handed over."""
-    if not (may(row.member, "pack.download") and row.member.user.is_active):
+    """Send one, unless another worker has it, the person may not read packs any more, or it is true no more.
+
+    Whether it was handed over.
+    """
+    is_true = queries.event_of(row.pack) == row.event
+    if not (is_true and may(row.member, "pack.download") and row.member.user.is_active):
         _move(row, DateReminderState.WAITING, DateReminderState.DROPPED)
         return False
     if not _move(row, DateReminderState.WAITING, DateReminderState.SENDING):

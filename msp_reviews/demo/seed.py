@@ -23,6 +23,7 @@ from msp_reviews.demo import (
     roadmap,
     rounds,
     scenarios,
+    schedules,
     scorecards,
     suppliers,
     terms,
@@ -51,6 +52,7 @@ CHAPTERS = (
     quarters,
     choices,
     scenarios,
+    schedules,
 )
 
 

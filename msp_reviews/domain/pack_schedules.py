@@ -8,6 +8,7 @@ from portfolio.domain.quarters import Quarter, quarter_of
 
 MOST_DAYS = 90
 LEAST_KEPT, MOST_KEPT = 7, 3660
+NEWS_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -30,14 +31,24 @@ def quarter_due(today: date, *, days_after: int, start_month: int, set_on: date)
     return ended if set_on <= on <= today else None
 
 
-def next_order(today: date, *, days_after: int, start_month: int, set_on: date) -> NextOrder:
-    """What is ordered next: the last ended quarter while its day lies ahead, else the running one."""
+def next_order(
+    today: date, *, days_after: int, start_month: int, set_on: date, taken_up: Quarter | None = None
+) -> NextOrder:
+    """What is ordered next: the last ended quarter unless it was taken up or its day came too early, else the running one.
+
+    A day that has passed while no worker ran is today: the next sweep orders it. taken_up: the latest quarter that was.
+    """
     running = quarter_of(today, start_month)
-    for quarter in (running.previous(), running):
-        on = order_day(quarter, days_after, start_month)
-        if on >= max(today, set_on):
-            return NextOrder(quarter, on)
-    return NextOrder(running.next(), order_day(running.next(), days_after, start_month))
+    ended = running.previous()
+    on = order_day(ended, days_after, start_month)
+    if on >= set_on and (taken_up is None or taken_up < ended):
+        return NextOrder(ended, max(on, today))
+    return NextOrder(running, order_day(running, days_after, start_month))
+
+
+def is_news(happened_at: datetime, now: datetime) -> bool:
+    """Whether it is recent enough to be told: who is named later is not sent the past."""
+    return happened_at + timedelta(days=NEWS_DAYS) >= now
 
 
 def is_past_keeping(built_at: datetime, keep_days: int | None, now: datetime) -> bool:

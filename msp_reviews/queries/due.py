@@ -15,11 +15,12 @@ from msp_reviews.queries.credits import Line, open_credits
 from msp_reviews.queries.dates import dates_of
 from msp_reviews.queries.exclusions import waiting_exclusions
 from msp_reviews.queries.msp_choices import waiting_choices
+from msp_reviews.queries.pack_schedules import schedule_of, why_stopped
 from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calendar, coming
 from msp_reviews.queries.review_actions import board
 from portfolio.access import may
 from portfolio.domain.formats import money
-from portfolio.models import Member
+from portfolio.models import Member, Role
 from portfolio.registry import Due
 from sourcing.access import decisions_of
 from sourcing.domain.outcomes import Standing
@@ -36,7 +37,7 @@ CLAIM_DAYS = 30
 
 
 def due_for(member: Member, *, today: date) -> list[DueItem]:
-    """Dates that come or have passed, as far as the member may see them, in order. Twenty queries."""
+    """Dates that come or have passed, as far as the member may see them, in order. Twenty-one queries."""
     found = [*_dates(member, today), *_reviews(member, today), *_signatures(member), *_actions(member, today)]
     return in_order(
         [
@@ -49,12 +50,13 @@ def due_for(member: Member, *, today: date) -> list[DueItem]:
             *_expiries(member, today),
             *_transitions(member, today),
             *_outcomes(member, today),
+            *_pack_schedule(member),
         ]
     )
 
 
 def waiting_for(member: Member, today: date) -> list[Due]:
-    """The same for the bell. Twenty queries."""
+    """The same for the bell. Twenty-one queries."""
     return [Due(item.sentence, item.url, item.is_late) for item in due_for(member, today=today)]
 
 
@@ -208,3 +210,12 @@ def _outcomes(member: Member, today: date) -> Iterator[DueItem]:
             row, is_late = outcome.row, outcome.standing == Standing.OVERDUE
             sentence = f"{row.decision.function}: measure {row.measure}"
             yield DueItem(row.due_on, "Outcome", sentence, row.get_absolute_url(), is_late)
+
+
+def _pack_schedule(member: Member) -> Iterator[DueItem]:
+    """A schedule of packs that can order nothing, for those who may set it and for administrators."""
+    if not (may(member, "pack.schedule") or member.role == Role.ADMINISTRATOR):
+        return
+    schedule = schedule_of(member.organisation)
+    if schedule and schedule.is_on and (why := why_stopped(schedule)):
+        yield DueItem(schedule.set_at.date(), "Packs", f"Schedule of packs: {why}", schedule.get_absolute_url(), True)

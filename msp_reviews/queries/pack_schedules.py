@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from msp_reviews.domain.pack_schedules import NextOrder, is_past_keeping, next_order, quarter_due
+from msp_reviews.domain.pack_schedules import NextOrder, is_news, is_past_keeping, next_order, quarter_due
 from msp_reviews.models import (
     DateReminderState,
     Pack,
@@ -28,11 +28,12 @@ LATEST = 8
 
 @dataclass(frozen=True)
 class Untold:
-    """An event of a scheduled pack with those who are to be told."""
+    """An event of a scheduled pack with those who are to be told, and those who are named but may not read packs."""
 
     pack: Pack
     event: PackEvent
     members: tuple[Member, ...]
+    skipped: tuple[Member, ...] = ()
 
 
 def readers(organisation: Organisation) -> list[Member]:
@@ -52,15 +53,17 @@ def schedule_of(organisation: Organisation) -> PackSchedule | None:
 
 
 def next_of(schedule: PackSchedule | None, *, today: date) -> NextOrder | None:
-    """What the schedule orders next; None where it is off. No query."""
+    """What the schedule orders next; None where it is off. One query."""
     if schedule is None or not schedule.is_on:
         return None
     organisation = schedule.organisation
+    latest = ScheduledPack.objects.filter(organisation=organisation).first()
     return next_order(
         today,
         days_after=schedule.days_after,
         start_month=organisation.fiscal_year_start_month,
         set_on=set_on(schedule),
+        taken_up=latest.quarter if latest else None,
     )
 
 
@@ -88,11 +91,18 @@ def set_on(schedule: PackSchedule) -> date:
 
 def why_not_ordered(schedule: PackSchedule, quarter: Quarter) -> str:
     """Why the schedule orders no pack of the quarter; empty where it does. One query."""
-    if not may(schedule.set_by, "pack.request") or not schedule.set_by.user.is_active:
-        return f"{schedule.set_by.user}, who set the schedule, may not order packs any more. Set it anew."
+    if why := why_stopped(schedule):
+        return why
     final = Pack.objects.filter(organisation=schedule.organisation, kind=PackKind.BOARD, state=PackState.FINAL)
     found = final.filter(fiscal_year=quarter.year, quarter_number=quarter.number).first()
     return f"{found} is final already." if found else ""
+
+
+def why_stopped(schedule: PackSchedule) -> str:
+    """Why the schedule can order nothing before it is set anew; empty where it can. No query."""
+    if may(schedule.set_by, "pack.request") and schedule.set_by.user.is_active:
+        return ""
+    return f"{schedule.set_by.user}, who set the schedule, may not order packs any more. Set it anew."
 
 
 def taken_up(organisation: Organisation) -> QuerySet[ScheduledPack]:
@@ -101,21 +111,38 @@ def taken_up(organisation: Organisation) -> QuerySet[ScheduledPack]:
     return rows.select_related("pack__organisation", "pack__job").prefetch_related("pack__notices__member__user")
 
 
-def untold(schedule: PackSchedule) -> Iterator[Untold]:
-    """Events of the latest scheduled packs that somebody has not been told. Five queries."""
-    people = {member.pk: member for member in readers(schedule.organisation)}
-    chosen = [people[pk] for pk in schedule.recipients.values_list("pk", flat=True) if pk in people]
-    author = [people[schedule.set_by_id]] if schedule.set_by_id in people else []
-    packs = [row.pack for row in taken_up(schedule.organisation)[:LATEST] if row.pack is not None]
-    for pack, event in ((pack, _event(pack)) for pack in packs):
-        had = {notice.member_id for notice in pack.notices.all() if notice.event == event}
-        wanted = author if event == PackEvent.FAILED else chosen
-        missing = tuple(member for member in wanted if member.pk not in had)
-        if event is not None and missing:
-            yield Untold(pack, event, missing)
+def untold(schedule: PackSchedule, now: datetime) -> Iterator[Untold]:
+    """Events of the latest scheduled packs that were not announced yet and are news still. Four queries, one more for each."""
+    able = {member.pk for member in readers(schedule.organisation)}
+    for pack in [row.pack for row in taken_up(schedule.organisation)[:LATEST] if row.pack is not None]:
+        event = event_of(pack)
+        if event is None or not is_news(_happened_at(pack, event), now):
+            continue
+        if event in {notice.event for notice in pack.notices.all()}:
+            continue
+        if named := _named(schedule, event):
+            members = tuple(member for member in named if member.pk in able)
+            yield Untold(pack, event, members, tuple(member for member in named if member.pk not in able))
 
 
-def _event(pack: Pack) -> PackEvent | None:
+def _named(schedule: PackSchedule, event: PackEvent) -> list[Member]:
+    """Whom the schedule names for such an event, by name."""
+    if event == PackEvent.FAILED:
+        return [schedule.set_by]
+    return recipients_of(schedule)
+
+
+def recipients_of(schedule: PackSchedule) -> list[Member]:
+    """Whom the schedule names, by name, whether they may still read packs or not. One query."""
+    return list(schedule.recipients.select_related("user", "organisation").order_by("user__name", "pk"))
+
+
+def _happened_at(pack: Pack, event: PackEvent) -> datetime:
+    ended = pack.job.finished_at if event == PackEvent.FAILED else pack.built_at
+    return ended or pack.requested_at
+
+
+def event_of(pack: Pack) -> PackEvent | None:
     """What there is to tell of the pack as it stands."""
     if pack.state == PackState.SUPERSEDED:
         return None
@@ -138,9 +165,11 @@ def past_keeping(schedule: PackSchedule, now: datetime) -> list[Pack]:
 
 
 def sentence_of(schedule: PackSchedule | None, *, today: date, count: int) -> str:
-    """What happens next, in a sentence. count: how many are told. No query."""
+    """What happens next, in a sentence. count: how many can be told. One query."""
     found = next_of(schedule, today=today)
-    if found is None:
+    if schedule is None or found is None:
         return "No pack is ordered by itself."
+    if why := why_stopped(schedule):
+        return f"No pack is ordered by itself: {why}"
     told = f"{count} {'person' if count == 1 else 'people'}" if count else "nobody"
     return f"The next pack, of {found.quarter}, is ordered on {day(found.on)} and announced to {told} when it is built."

@@ -15,11 +15,13 @@ from portfolio.portal.clock import today
 def pack_schedule(request: PortalRequest) -> HttpResponse:
     """What the schedule does next, and what it did. Constant queries."""
     schedule = queries.schedule_of(request.organisation)
-    people = list(schedule.recipients.select_related("user").order_by("user__name", "pk")) if schedule else []
+    people = queries.recipients_of(schedule) if schedule else []
+    able = {member.pk for member in queries.readers(request.organisation)}
+    count = sum(member.pk in able for member in people)
     context = {
         "schedule": schedule,
-        "people": people,
-        "sentence": queries.sentence_of(schedule, today=today(request.organisation), count=len(people)),
+        "people": [(member, member.pk in able) for member in people],
+        "sentence": queries.sentence_of(schedule, today=today(request.organisation), count=count),
         "taken": queries.taken_up(request.organisation)[:12],
     }
     return render(request, "msp_reviews/pack_schedule.html", context)

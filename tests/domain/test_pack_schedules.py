@@ -1,10 +1,18 @@
 """When a scheduled pack is ordered, and how long drafts stay."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from msp_reviews.domain.pack_schedules import check_days, is_past_keeping, next_order, order_day, quarter_due
+from msp_reviews.domain.pack_schedules import (
+    NEWS_DAYS,
+    check_days,
+    is_news,
+    is_past_keeping,
+    next_order,
+    order_day,
+    quarter_due,
+)
 from portfolio.domain.errors import Refusal
 from portfolio.domain.quarters import Quarter
 
@@ -40,6 +48,30 @@ def test_what_comes_next_is_the_running_quarter_once_the_last_ones_day_has_passe
     assert (found.quarter, found.on) == (Quarter(2026, 4), date(2027, 1, 14))
     found = next_order(date(2027, 1, 5), days_after=14, start_month=1, set_on=SET_ON)
     assert found.quarter == Quarter(2026, 4)
+
+
+def test_a_quarter_that_was_taken_up_is_not_next_again_and_a_day_that_was_missed_is_today() -> None:
+    day = date(2027, 1, 14)
+    found = next_order(day, days_after=14, start_month=1, set_on=SET_ON, taken_up=Quarter(2026, 4))
+    assert (found.quarter, found.on) == (Quarter(2027, 1), date(2027, 4, 14))
+    late = next_order(date(2027, 1, 20), days_after=14, start_month=1, set_on=SET_ON, taken_up=Quarter(2026, 3))
+    assert (late.quarter, late.on) == (Quarter(2026, 4), date(2027, 1, 20))
+
+
+def test_what_comes_next_is_what_is_due_on_that_day() -> None:
+    for offset in range(500):
+        for days_after in (0, 14, 90):
+            today = SET_ON + timedelta(days=offset)
+            due = quarter_due(today, days_after=days_after, start_month=1, set_on=SET_ON)
+            found = next_order(today, days_after=days_after, start_month=1, set_on=SET_ON)
+            assert (found.on == today) == (due is not None) or found.on == today == found.quarter.last_day(1)
+            assert due is None or found.quarter == due
+
+
+def test_what_happened_more_than_a_week_ago_is_no_news() -> None:
+    then = datetime(2026, 11, 1, tzinfo=UTC)
+    assert is_news(then, then + timedelta(days=NEWS_DAYS))
+    assert not is_news(then, then + timedelta(days=NEWS_DAYS, seconds=1))
 
 
 def test_a_draft_is_past_keeping_once_its_days_are_over() -> None:

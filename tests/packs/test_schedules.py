@@ -1,5 +1,6 @@
 """The schedule of packs: ordered once a quarter, told once to each, drafts let go and built again."""
 
+import json
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -8,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
 
 from msp_reviews import tasks
 from msp_reviews.actions import pack_schedules as actions
@@ -16,6 +19,8 @@ from msp_reviews.actions.pack_schedules import Plan
 from msp_reviews.models import Pack, PackEdition, PackNotice, PackSchedule, PackState, ScheduledPack
 from msp_reviews.pdf import files
 from msp_reviews.pdf.rendering import Pdf
+from msp_reviews.queries import pack_schedules as queries
+from msp_reviews.queries.due import due_for
 from msp_reviews.queries.packs_verifying import verified
 from portfolio.audit import Portal
 from portfolio.domain.canonical import sha256
@@ -151,6 +156,82 @@ def test_who_left_is_not_told(company: Company, executive: Member) -> None:
     assert mail.outbox == []
 
 
+def test_who_is_named_later_is_not_sent_the_packs_of_before(company: Company, executive: Member) -> None:
+    schedule = scheduled(company, company.second)
+    swept(company)
+    schedule.recipients.add(executive)
+    swept(company, DUE + timedelta(days=1))
+    assert [message.to[0] for message in mail.outbox] == [company.second.user.email]
+
+
+def test_a_pack_of_long_ago_is_not_announced_to_the_first_who_is_named(company: Company, executive: Member) -> None:
+    schedule = scheduled(company)
+    swept(company)
+    Pack.objects.update(built_at=timezone.now() - timedelta(days=8))
+    schedule.recipients.add(executive)
+    swept(company, DUE + timedelta(days=8))
+    assert mail.outbox == []
+
+
+def test_who_may_not_read_packs_any_more_is_skipped_and_named_in_the_audit(company: Company, executive: Member) -> None:
+    scheduled(company, executive, company.second)
+    Member.objects.filter(pk=executive.pk).update(is_active=False)
+    swept(company)
+    swept(company)
+    assert [message.to[0] for message in mail.outbox] == [company.second.user.email]
+    told = json.loads(AuditEvent.objects.get(deed="pack.announce").body)["after"]
+    assert told == {"event": "built", "to": ["Samuel Okafor"], "skipped": ["Ines Caldera"]}
+    page = signed_in(company.second).get(f"/{company.cio.organisation.slug}/packs-schedule/").content.decode()
+    assert "may not read packs any more" in page and "announced to 1 person" in page
+    assert "Ines Caldera (built as a draft, not told)" in page
+
+
+def test_what_waited_until_it_was_no_longer_true_is_not_sent(
+    company: Company, executive: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduled(company, executive)
+
+    def hang(*args: Any) -> Any:
+        raise TimeoutError
+
+    with monkeypatch.context() as down:
+        down.setattr(EmailBackend, "open", hang)
+        swept(company)
+        pack = Pack.objects.get()
+        pack_actions.finalise_pack(pack=pack, pdf_sha256=pack.pdf_sha256, version=pack.version, by=company.second)
+        hands.work_until_idle()
+        swept(company)
+        assert {notice.state for notice in PackNotice.objects.all()} == {"waiting"}
+    swept(company)
+    assert [message.subject.rsplit(" ", 1)[1] for message in mail.outbox] == ["final"]
+    assert set(PackNotice.objects.values_list("event", "state")) == {("built", "dropped"), ("final", "sent")}
+
+
+def test_the_page_names_the_next_quarter_as_soon_as_one_is_ordered(company: Company) -> None:
+    schedule = scheduled(company)
+    assert "2026Q4" in queries.sentence_of(schedule, today=DUE, count=0)
+    swept(company)
+    assert "2027Q1, is ordered on 14 Apr 2027" in queries.sentence_of(schedule, today=DUE, count=0)
+
+
+def test_a_schedule_that_can_order_nothing_is_due_for_cios_and_administrators(
+    company: Company, executive: Member
+) -> None:
+    schedule = scheduled(company)
+    administrator = MemberFactory(organisation=company.cio.organisation, role=Role.ADMINISTRATOR)
+    sentence = "Schedule of packs: Anna Berg, who set the schedule, may not order packs any more. Set it anew."
+    assert sentence not in [item.sentence for item in due_for(company.second, today=DUE)]
+    Member.objects.filter(pk=company.cio.pk).update(role=Role.EXECUTIVE)
+    for member, is_told in ((company.second, True), (administrator, True), (executive, False)):
+        assert (sentence in [item.sentence for item in due_for(member, today=DUE)]) is is_told
+    schedule.refresh_from_db()
+    assert sentence.partition(": ")[2] in queries.sentence_of(
+        queries.schedule_of(schedule.organisation), today=DUE, count=1
+    )
+    PackSchedule.objects.update(is_on=False)
+    assert sentence not in [item.sentence for item in due_for(company.second, today=DUE)]
+
+
 def test_a_draft_past_keeping_loses_its_file_and_gets_the_same_one_back(company: Company) -> None:
     scheduled(company, keep_days=30)
     swept(company)
@@ -200,8 +281,11 @@ def test_one_company_in_trouble_does_not_keep_the_others_waiting(
         raise RuntimeError("broken")
 
     monkeypatch.setattr(tasks, "take_up_quarter", take_up)
+    tidied: list[Any] = []
+    monkeypatch.setattr(tasks, "remove_old_drafts", lambda *, by: tidied.append(by.organisation))
     tasks.follow_pack_schedules()
     assert len(seen) == 2
+    assert tidied == seen
 
 
 def form(**more: Any) -> dict[str, Any]:
