@@ -15,6 +15,6 @@ SCHEDULED = "company-y"
 def steps(company: Company) -> Iterator[Step]:
     """Two weeks after each quarter, told to the executives and to the CIO who can make it final."""
     if company.organisation.slug == SCHEDULED:
-        told = [member for member in company.people.values() if member.role == Role.EXECUTIVE]
-        plan = Plan(is_on=True, days_after=14, keep_days=180, recipients=[*told, company.cio(1)])
+        executives = [member for member in company.people.values() if member.role == Role.EXECUTIVE]
+        plan = Plan(is_on=True, days_after=14, keep_days=180, recipients=[*executives, company.cio(1)])
         yield Step(SET_ON, partial(set_schedule, plan=plan, version=0, by=company.cio(0)))
