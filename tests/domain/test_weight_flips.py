@@ -52,6 +52,8 @@ def a_hair_further(model: CriteriaModel, flip: WeightFlip) -> dict[SourcingClass
 def solved_distance(model: CriteriaModel, answers: Answers, rival: SourcingClass) -> float | None:
     """The least distance at which the rival draws level with all others, by HiGHS."""
     solver = highspy.Highs()
+    # as the optimiser has it: HiGHS keeps one scheduler a process, and refuses to solve with another number of threads
+    solver.setOptionValue("threads", 1)
     solver.silent()
     new, costs = {}, []
     for name, criteria in model.of_class.items():
