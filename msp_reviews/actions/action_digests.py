@@ -12,12 +12,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from msp_reviews.models import ActionDigest, DateReminderState
+from msp_reviews.actions.sending import drop, send_each, send_once
+from msp_reviews.models import ActionDigest
 from msp_reviews.queries import action_digests as queries
 from msp_reviews.queries.review_actions import AgedAction
 from portfolio import audit
 from portfolio.domain import formats
-from portfolio.mailing import handed_over, line_to_mail_server
 from portfolio.models import Job, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -48,13 +48,8 @@ def _order(organisation: Organisation, today: date) -> list[ActionDigest]:
 
 
 def _send_waiting(job: Job, report: JobReport) -> dict[str, Any]:
-    """Send what waits. Where the mail server cannot be reached nothing is begun."""
-    waiting = queries.waiting_in(job.organisation)
-    if not waiting:
-        return {"sent": 0}
-    report(0, len(waiting), "Reaching the mail server")
-    with line_to_mail_server() as connection:
-        return {"sent": sum(_sent(row, connection) for row in waiting)}
+    """Send what waits."""
+    return send_each(queries.waiting_in(job.organisation), report, _sent)
 
 
 def _sent(row: ActionDigest, connection: Any) -> bool:
@@ -64,23 +59,9 @@ def _sent(row: ActionDigest, connection: Any) -> bool:
     digest = queries.digest_of(member, today=today)
     may_be_told = member.is_active and member.user.is_active
     if digest.is_empty or not may_be_told or row.week != queries.week_of(today):
-        _move(row, DateReminderState.WAITING, DateReminderState.DROPPED)
+        drop([row])
         return False
-    if not _move(row, DateReminderState.WAITING, DateReminderState.SENDING):
-        return False
-    is_sent = False
-    try:
-        is_sent = handed_over(_message(row, digest, today, connection))
-    finally:
-        after = DateReminderState.SENT if is_sent else DateReminderState.FAILED
-        _move(row, DateReminderState.SENDING, after)
-    return is_sent
-
-
-def _move(row: ActionDigest, before: DateReminderState, after: DateReminderState) -> bool:
-    """Compare-and-set: whether it was in that state, and is now in the other."""
-    settled_at = None if after == DateReminderState.SENDING else timezone.now()
-    return bool(ActionDigest.objects.filter(pk=row.pk, state=before).update(state=after, settled_at=settled_at))
+    return send_once([row], lambda: _message(row, digest, today, connection))
 
 
 def _message(row: ActionDigest, digest: queries.Digest, today: date, connection: Any) -> EmailMessage:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from msp_reviews.actions.packs import order_board_pack
+from msp_reviews.actions.sending import drop, send_each, send_once
 from msp_reviews.domain.pack_schedules import check_days
 from msp_reviews.models import (
     DateReminderState,
@@ -25,7 +26,6 @@ from msp_reviews.models import (
 from msp_reviews.queries import pack_schedules as queries
 from portfolio import audit
 from portfolio.access import may, require
-from portfolio.mailing import handed_over, line_to_mail_server
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -132,13 +132,8 @@ def _order(one: queries.Untold, by: audit.Portal) -> list[PackNotice]:
 
 
 def _send_waiting(job: Job, report: JobReport) -> dict[str, Any]:
-    """Send what waits. Where the mail server cannot be reached nothing is begun."""
-    waiting = queries.waiting_in(job.organisation)
-    if not waiting:
-        return {"sent": 0}
-    report(0, len(waiting), "Reaching the mail server")
-    with line_to_mail_server() as connection:
-        return {"sent": sum(_sent(row, connection) for row in waiting)}
+    """Send what waits."""
+    return send_each(queries.waiting_in(job.organisation), report, _sent)
 
 
 def _sent(row: PackNotice, connection: Any) -> bool:
@@ -148,23 +143,9 @@ def _sent(row: PackNotice, connection: Any) -> bool:
     """
     is_true = queries.event_of(row.pack) == row.event
     if not (is_true and may(row.member, "pack.download") and row.member.user.is_active):
-        _move(row, DateReminderState.WAITING, DateReminderState.DROPPED)
+        drop([row])
         return False
-    if not _move(row, DateReminderState.WAITING, DateReminderState.SENDING):
-        return False
-    is_sent = False
-    try:
-        is_sent = handed_over(_message(row, connection))
-    finally:
-        after = DateReminderState.SENT if is_sent else DateReminderState.FAILED
-        _move(row, DateReminderState.SENDING, after)
-    return is_sent
-
-
-def _move(row: PackNotice, before: DateReminderState, after: DateReminderState) -> bool:
-    """Compare-and-set: whether it was in that state, and is now in the other."""
-    settled_at = None if after == DateReminderState.SENDING else timezone.now()
-    return bool(PackNotice.objects.filter(pk=row.pk, state=before).update(state=after, settled_at=settled_at))
+    return send_once([row], lambda: _message(row, connection))
 
 
 SUBJECTS = {

@@ -16,13 +16,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from msp_reviews.models import DateReminder, DateReminderState
+from msp_reviews.actions.sending import drop, send_each, send_once
+from msp_reviews.models import DateReminder
 from msp_reviews.queries import reminders as queries
 from msp_reviews.queries.dates import PartnerDate
 from msp_reviews.queries.reminders import Unreminded
 from portfolio import audit
 from portfolio.domain import formats
-from portfolio.mailing import handed_over, line_to_mail_server
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -72,40 +72,21 @@ def _entry(one: Unreminded) -> audit.Entry:
 
 
 def _send_waiting(job: Job, report: JobReport) -> dict[str, Any]:
-    """Send what waits, one e-mail a person. Where the mail server cannot be reached nothing is begun."""
+    """Send what waits, one e-mail a person."""
     waiting = queries.waiting_in(job.organisation)
     people = [(member, list(rows)) for member, rows in groupby(waiting, key=lambda row: row.member)]
-    if not people:
-        return {"sent": 0}
-    report(0, len(people), "Reaching the mail server")
-    with line_to_mail_server() as connection:
-        return {"sent": sum(_sent(member, rows, connection) for member, rows in people)}
+    return send_each(people, report, _sent)
 
 
-def _sent(member: Member, rows: list[DateReminder], connection: Any) -> bool:
+def _sent(waiting: tuple[Member, list[DateReminder]], connection: Any) -> bool:
     """Send a person's reminders, unless another worker has them or none is needed any more. Whether it was handed over."""
+    member, rows = waiting
     today = timezone.now().astimezone(ZoneInfo(member.organisation.time_zone)).date()
     dates = queries.still_due(member, rows, today=today)
     needed = {queries.key_of(one) for one in dates}
-    old = [row for row in rows if (row.kind, row.subject, row.day) not in needed]
-    _move(old, DateReminderState.WAITING, DateReminderState.DROPPED)
-    current = [row for row in rows if row not in old]
-    if not dates or _move(current, DateReminderState.WAITING, DateReminderState.SENDING) != len(current):
-        return False
-    is_sent = False
-    try:
-        is_sent = handed_over(_message(member, dates, today, connection))
-    finally:
-        after = DateReminderState.SENT if is_sent else DateReminderState.FAILED
-        _move(current, DateReminderState.SENDING, after)
-    return is_sent
-
-
-def _move(rows: Sequence[DateReminder], before: DateReminderState, after: DateReminderState) -> int:
-    """Compare-and-set: how many of them were in that state, and are now in the other."""
-    settled_at = None if after == DateReminderState.SENDING else timezone.now()
-    found = DateReminder.objects.filter(pk__in=[row.pk for row in rows], state=before)
-    return found.update(state=after, settled_at=settled_at)
+    current = [row for row in rows if (row.kind, row.subject, row.day) in needed]
+    drop([row for row in rows if row not in current])
+    return bool(dates) and send_once(current, lambda: _message(member, dates, today, connection))
 
 
 def _message(member: Member, dates: Sequence[PartnerDate], today: date, connection: Any) -> EmailMessage:
