@@ -14,13 +14,13 @@ from msp_reviews.domain.dossiers_tables import (
     services_table,
     summary_table,
 )
+from msp_reviews.domain.packs_charts import CLASSES
 from msp_reviews.domain.packs_covers import Cover, cover_of
 from msp_reviews.domain.packs_figures import Printed, index_table, printed_table
 from msp_reviews.domain.packs_reading import Facts, Table, counted, listed, sentence
 from msp_reviews.domain.packs_register import MethodPart, method_part
 from msp_reviews.domain.packs_shares_chart import SharesChart, shares_chart
 
-CLASSES = ("core", "strategic", "tactical", "outsourceable")
 NOBODY = "Nobody’s answers count and nothing was decided, so there is no class to account for."
 
 

@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 
+from msp_reviews.domain.packs_charts import CLASSES
 from msp_reviews.domain.packs_reading import Column, Facts, Table, day, exact, full, percent, sentence
 from portfolio.domain import formats
+from sourcing.domain.certificate_sentences import level_text
 
-CLASSES = ("core", "strategic", "tactical", "outsourceable")
 STATES = {"proposed": "Waiting", "approved": "Approved", "rejected": "Rejected", "superseded": "Superseded"}
 
 
@@ -42,7 +43,7 @@ def facts_table(row: Facts, currency: str) -> Table:
     band = row["band"]
     shown = (
         row["class"] or "undecided",
-        f"{percent(band['lowest']).removesuffix(' %')}–{percent(band['highest'])}" if band else formats.UNKNOWN,
+        formats.share_range(exact(band["lowest"]), exact(band["highest"])) if band else formats.UNKNOWN,
         percent(row["msp_share"], 1),
         full(row["internal_cost"]),
         full(row["external_cost"]),
@@ -74,7 +75,7 @@ def answers_table(ground: Facts) -> Table:
         if key in cards
     }
     questions = [(item["question"], ground["answers"].get(item["key"])) for item in ground["criteria"]["criteria"]]
-    rows = [(text, _level(level), *(added[key].get(text, "") for key in added)) for text, level in questions]
+    rows = [(text, _level(exact(level)), *(added[key].get(text, "") for key in added)) for text, level in questions]
     total = ("Score", "", *(cards[key]["points"] for key in added))
     return Table(
         "Answers (levels 1 to 5) and the points of 100 they add to each class",
@@ -84,11 +85,8 @@ def answers_table(ground: Facts) -> Table:
     )
 
 
-def _level(text: str | None) -> str:
-    if text is None:
-        return formats.UNKNOWN
-    level = Fraction(text)
-    return formats.amount(level, 0 if level.denominator == 1 else 1)
+def _level(level: Fraction | None) -> str:
+    return formats.UNKNOWN if level is None else level_text(level)
 
 
 def flips_table(flips: list[Facts]) -> Table:

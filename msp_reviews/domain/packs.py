@@ -10,7 +10,7 @@ from msp_reviews.domain.packs_course import CoursePart
 from msp_reviews.domain.packs_covers import Cover, cover_of
 from msp_reviews.domain.packs_credits import credits_sentence
 from msp_reviews.domain.packs_decisions import MOST_ASKS, Ask, DecisionsPart, asks, decisions_part
-from msp_reviews.domain.packs_figures import Printed, change_since, index_table, printed_table
+from msp_reviews.domain.packs_figures import KeyFigure, Printed, change_since, index_table, printed_table
 from msp_reviews.domain.packs_partners import PartnersPart, partners_part, service_sentence
 from msp_reviews.domain.packs_portfolio import (
     PortfolioPart,
@@ -25,17 +25,6 @@ from msp_reviews.domain.packs_reading import Facts, Table, counted, exact, perce
 from msp_reviews.domain.packs_register import MethodPart, RegisterPart, method_part, register_part
 from msp_reviews.domain.packs_reviews import ReviewsPart, review_sentence, reviews_part
 from portfolio.domain import formats
-
-
-@dataclass(frozen=True)
-class KeyFigure:
-    """One of the figures at the top: its code, what it shows, what it is of, and how it moved since the last pack."""
-
-    code: str
-    name: str
-    shown: str
-    of: str
-    change: str
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from fractions import Fraction
 from math import sqrt
 
 from portfolio.domain import formats
+from sourcing.domain.criteria import SourcingClass
 
-CLASSES = ("core", "strategic", "tactical", "outsourceable")
+CLASSES = tuple(found.value for found in SourcingClass)
 COLOURS = {
     "core": "#0B3C5D",
     "strategic": "#328CC1",

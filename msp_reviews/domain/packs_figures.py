@@ -19,6 +19,17 @@ BY_CODE = {definition.code: definition for definition in (*DEFINITIONS, *OF_REVI
 
 
 @dataclass(frozen=True)
+class KeyFigure:
+    """One of the figures at the top: its code, what it shows, what it is of, and how it moved since the last pack, if told."""
+
+    code: str
+    name: str
+    shown: str
+    of: str
+    change: str = ""
+
+
+@dataclass(frozen=True)
 class Printed:
     """Something with a code on a page, and what it shows. of: the partner it is of; empty for figures of all."""
 

@@ -195,7 +195,7 @@ def _misaligned(portfolio: Facts, currency: str) -> Table:
 
 def _misaligned_row(item: Facts, currency: str) -> tuple[str, ...]:
     given, kept = known(item["over_outsourced"]), known(item["over_insourced"])
-    band = f"{percent(item['lowest']).removesuffix(' %')}–{percent(item['highest'])}"
+    band = formats.share_range(exact(item["lowest"]), exact(item["highest"]))
     return (
         item["name"],
         item["class"],

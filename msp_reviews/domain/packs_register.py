@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from msp_reviews.domain.attainment import Standing
+from msp_reviews.domain.packs_charts import CLASSES
 from msp_reviews.domain.packs_partners import month_shown
 from msp_reviews.domain.packs_portfolio import stability_label
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, full, listed, percent, sentence
 from portfolio.domain import formats
-from sourcing.domain.criteria import SourcingClass
 
 Gap = tuple[list[str], str, str]
 """What is missing or late by name, and the words for one and for many."""
 
 UNSURE = ("not scored", "provisional")
 MOST_NAMED = 8
-CLASSES = tuple(found.value for found in SourcingClass)
 
 
 @dataclass(frozen=True)

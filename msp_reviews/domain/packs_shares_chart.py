@@ -3,23 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from msp_reviews.domain.packs_charts import CLASSES, COLOURS
+from msp_reviews.domain.packs_bars_charts import Segment
+from msp_reviews.domain.packs_charts import COLOURS
 from msp_reviews.domain.packs_reading import Facts
 from portfolio.domain import formats
 
-LEFT, WIDTH, STEP, LEAST_FOR_TEXT = 170, 330, 40, 34.0
-
-
-@dataclass(frozen=True)
-class Piece:
-    """The part of a bar that one class has. Coordinates are texts for SVG attributes; text: empty where it has no room."""
-
-    x: str
-    width: str
-    middle: str
-    colour: str
-    ink: str
-    text: str
+LEFT, WIDTH, STEP, LEAST_FOR_TEXT = 170, 330, 40, 17.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +19,7 @@ class ShareBar:
     y: str
     text_y: str
     figures_y: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Segment, ...]
     figures: str
 
 
@@ -59,15 +48,15 @@ def _bar(place: int, line: Facts) -> ShareBar:
         pieces.append(_piece(share["key"], LEFT + x, width))
         x += width
     figures = ", ".join(f"{share['key']} {formats.share_won(share['share'], 1)}" for share in line["shares"])
-    return ShareBar(line["caption"], str(top), str(top + 12), str(top + 28), tuple(pieces), f"{figures}")
+    return ShareBar(line["caption"], str(top), str(top + 12), str(top + 28), tuple(pieces), figures)
 
 
-def _piece(key: str, x: float, width: float) -> Piece:
-    return Piece(
+def _piece(key: str, x: float, width: float) -> Segment:
+    return Segment(
         x=f"{x:.2f}",
         width=f"{width:.2f}",
         middle=f"{x + width / 2:.2f}",
         colour=COLOURS[key],
         ink="#1d273b" if key == "tactical" else "#ffffff",
-        text=key[0].upper() if width >= LEAST_FOR_TEXT / 2 and key in CLASSES else "",
+        text=key[0].upper() if width >= LEAST_FOR_TEXT else "",
     )

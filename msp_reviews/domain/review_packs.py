@@ -9,7 +9,7 @@ from itertools import groupby
 
 from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.packs_covers import Cover, cover_of
-from msp_reviews.domain.packs_figures import Printed, index_table, printed_table
+from msp_reviews.domain.packs_figures import KeyFigure, Printed, index_table, printed_table
 from msp_reviews.domain.packs_partners import Trend, contracts_table, misses_table, month_shown, standings, trend_of
 from msp_reviews.domain.packs_reading import Facts, Table, counted, day, on, sentence, short
 from msp_reviews.domain.qbrs import STATE_LABELS, QBRState
@@ -29,16 +29,6 @@ NOTES = {
     "review-1": "Our edition. It holds what the partner does not see: do not hand it over.",
     "partner-1": "The partner’s edition. It holds only what the partner’s own people may see.",
 }
-
-
-@dataclass(frozen=True)
-class KeyFigure:
-    """One of the figures at the top: its code, what it shows, and what it is of."""
-
-    code: str
-    name: str
-    shown: str
-    of: str
 
 
 @dataclass(frozen=True)

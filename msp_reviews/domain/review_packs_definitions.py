@@ -15,7 +15,6 @@ DEFINITIONS = (
     Definition("Q8", "Claims that differ", "Table R3", "Claimed and measured attainment differ exactly", "results"),
     Definition("Q9", "Next date of the contracts", "Table R7", "Notice by = end − notice days", "contracts"),
     Definition("Q10", "Service credits in sum", "Table R10", "As the ledger shows them on the as-of date", "results"),
-    Definition("Q11", "Service levels as numbers of months", "Months of R1 in the quarter", "Count", "results"),
     Definition("R1", "Attainment", "Raw counts of each month, in the annex", ATTAINMENT, "results"),
     Definition("R2", "Misses", "Months of R1 below their expected or minimum level", ATTAINMENT, "results"),
     Definition(

@@ -9,16 +9,15 @@ from typing import Any
 from msp_reviews import access
 from msp_reviews.models import ContractState
 from msp_reviews.queries.packs_covers import head_facts
-from msp_reviews.queries.packs_sources import last_entry_for, source_facts
+from msp_reviews.queries.packs_sources import last_entry, last_entry_for
 from msp_reviews.queries.packs_sourcing import decision_fact, method_facts
 from portfolio.domain.canonical import digest
 from portfolio.domain.functions import msp_share
 from portfolio.domain.quarters import Quarter
 from portfolio.models import ITFunction, Member
-from sourcing.domain.certificate_sentences import decided_otherwise_sentence, holds_sentence
 from sourcing.domain.criteria import CriteriaModel, SourcingClass
 from sourcing.models import Decision, DecisionState, Transition
-from sourcing.queries.certificates import certificate_of
+from sourcing.queries.certificates import certificate_of, decided_otherwise, holds_today
 from sourcing.queries.criteria import bands_of, criteria_of
 from sourcing.queries.decisions import PEOPLE, answers_in
 from sourcing.queries.evidence import Evidence, evidences_of
@@ -44,7 +43,7 @@ class Ground:
 
 
 def dossier_facts(member: Member, *, functions: Sequence[ITFunction], quarter: Quarter, today: date) -> Facts:
-    """Everything that the dossier says, as of today. About fifteen queries, whatever the number of functions."""
+    """Everything that the dossier says, as of today. Ten queries, whatever the number of functions."""
     organisation = member.organisation
     evidences = evidences_of(organisation, functions)
     decisions = _decisions(functions)
@@ -57,7 +56,7 @@ def dossier_facts(member: Member, *, functions: Sequence[ITFunction], quarter: Q
         "sources": {
             "scores": _scored(evidences),
             "decisions": last_entry_for(organisation, [row for rows in decisions.values() for row in rows]),
-            "inventory": source_facts(organisation).get("inventory"),
+            "inventory": last_entry(organisation, "inventory"),
         },
         "method": method_facts(organisation),
         "functions": [
@@ -152,8 +151,8 @@ def _ground(row: ITFunction, decisions: Sequence[Decision], evidence: Evidence |
         "result": ground.result,
         "certificate": asdict(certificate),
         "inputs_sha256": digest(ground.inputs),
-        "holds": _holds(decision, evidence) if decision else "",
-        "otherwise": _otherwise(decision) if decision else "",
+        "holds": holds_today(decision, evidence) if decision else "",
+        "otherwise": decided_otherwise(decision) if decision else "",
     }
 
 
@@ -177,16 +176,6 @@ def _of_today(evidence: Evidence | None) -> Ground:
 
 def _first(decisions: Sequence[Decision], state: DecisionState) -> Decision | None:
     return next((row for row in decisions if row.state == state), None)
-
-
-def _holds(decision: Decision, evidence: Evidence | None) -> str:
-    now = evidence.verdict.sourcing_class if evidence else None
-    is_same = evidence is not None and evidence.inputs_sha256 == digest(decision.inputs)
-    return holds_sentence(SourcingClass(decision.scored_class), now, is_same=is_same)
-
-
-def _otherwise(decision: Decision) -> str:
-    return decided_otherwise_sentence(SourcingClass(decision.sourcing_class), SourcingClass(decision.scored_class))
 
 
 def _decision(row: Decision) -> Facts:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from msp_reviews import access
 from msp_reviews.domain import agenda
 from msp_reviews.domain.agenda import AgendaItem
@@ -20,7 +22,7 @@ from msp_reviews.queries.claims import Difference, differences_of
 from msp_reviews.queries.credits import ledger, six_figures, with_names
 from msp_reviews.queries.packs_covers import head_facts
 from msp_reviews.queries.packs_partners import level_facts, levels_in_force
-from msp_reviews.queries.packs_records import scorecard_fact
+from msp_reviews.queries.packs_records import certificate_fact, scorecard_fact
 from msp_reviews.queries.packs_sources import last_entry_for
 from msp_reviews.queries.partner_record import record_of as partner_record_of
 from msp_reviews.queries.qbrs import content_sha256, mean_rating
@@ -35,21 +37,22 @@ BUYERS_EDITION, PARTNERS_EDITION = "review-1", "partner-1"
 
 def review_pack_facts(member: Member, *, qbr: QBR, for_partner: bool, today: date) -> Facts:
     """Everything that the review's pack says, as of today. About thirty queries, whatever the number of rows."""
+    months, levels, contracts = _months(qbr), _levels(qbr), _contracts(qbr)
     common = {
         **head_facts(qbr.organisation, qbr.quarter),
         "as_of": today,
         "partner": {"name": qbr.partner.name, "slug": qbr.partner.slug},
         "edition": PARTNERS_EDITION if for_partner else BUYERS_EDITION,
-        "sources": _sources(qbr, for_partner=for_partner),
+        "sources": _sources(qbr, contracts, for_partner=for_partner),
         "review": _review(qbr),
         "agenda": agenda.stored(_agenda(qbr, member, for_partner=for_partner, today=today)),
         "promises": _promises(qbr, today),
         "actions": _actions(qbr, member, today),
         "record": _record(qbr) if has_taken_place(QBRState(qbr.state)) else None,
-        "service_levels": level_facts(levels_in_force(_levels(qbr), _months(qbr)), _months(qbr)),
-        "claims": [_claim(one) for one in differences_of(list(_levels(qbr)), _months(qbr))],
-        "contracts": [_contract(row) for row in _contracts(qbr)],
-        "certificates": [_certificate(row) for row in Certificate.objects.filter(partner=qbr.partner)],
+        "service_levels": level_facts(levels_in_force(levels, months), months),
+        "claims": [_claim(one) for one in differences_of(list(levels), months)],
+        "contracts": [_contract(row) for row in contracts],
+        "certificates": [certificate_fact(row) for row in Certificate.objects.filter(partner=qbr.partner)],
         "ideas": [_idea(row) for row in Idea.objects.filter(partner=qbr.partner).order_by("raised_on", "pk")],
     }
     return common if for_partner else common | {"ours": _ours_alone(qbr, member, today)}
@@ -59,7 +62,7 @@ def _months(qbr: QBR) -> list[date]:
     return list(qbr.quarter.months(qbr.organisation.fiscal_year_start_month))
 
 
-def _levels(qbr: QBR) -> Any:
+def _levels(qbr: QBR) -> QuerySet[ServiceLevel]:
     return ServiceLevel.objects.filter(contract__partner=qbr.partner).select_related("contract").order_by("code")
 
 
@@ -171,10 +174,6 @@ def _contract(row: Contract) -> Facts:
     }
 
 
-def _certificate(row: Certificate) -> Facts:
-    return {"name": row.name, "issued_on": row.issued_on, "expires_on": row.expires_on}
-
-
 def _idea(row: Idea) -> Facts:
     return {
         "title": row.title,
@@ -186,14 +185,14 @@ def _idea(row: Idea) -> Facts:
     }
 
 
-def _sources(qbr: QBR, *, for_partner: bool) -> Facts:
+def _sources(qbr: QBR, contracts: Sequence[Contract], *, for_partner: bool) -> Facts:
     """Who entered last what the pack is made of; to the partner the company's name says it. Three queries."""
     results = Measurement.objects.filter(service_level__contract__partner=qbr.partner, is_current=True)
     last = results.select_related("recorded_by__user").order_by("-recorded_at", "-pk").first()
     found = {
         "results": {"by": str(last.recorded_by.user), "at": last.recorded_at} if last else None,
         "reviews": last_entry_for(qbr.organisation, [qbr]),
-        "contracts": last_entry_for(qbr.organisation, _contracts(qbr)),
+        "contracts": last_entry_for(qbr.organisation, contracts),
     }
     said = {name: entry for name, entry in found.items() if entry is not None}
     if for_partner:

@@ -53,6 +53,11 @@ def percent(share: Number | None, places: int = 0) -> str:
     return f"{_decimal((share if isinstance(share, Fraction) else Fraction(share)) * 100, places)} %"
 
 
+def share_range(lowest: Number | None, highest: Number | None) -> str:
+    """Two shares 0..1 as a range: “0–10 %”."""
+    return f"{percent(lowest).removesuffix(' %')}–{percent(highest)}"
+
+
 def share_won(share: Number | None, places: int = 1) -> str:
     """A share of all weightings in per cent. “100” and “0” are said only of all and of none: else “>99.9 %”, “<0.1 %”.
 

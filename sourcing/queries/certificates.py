@@ -11,13 +11,16 @@ from fractions import Fraction
 from typing import Any
 
 from portfolio.domain import formats
+from portfolio.domain.canonical import digest
 from sourcing.domain import certificate_sentences as say
 from sourcing.domain.asking import OpenQuestion, open_questions
 from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass, short_name
 from sourcing.domain.locks import locks_that_could_fire
 from sourcing.domain.stability import Trust, mixture_of
 from sourcing.domain.verdicts import Label
+from sourcing.models import Decision
 from sourcing.queries.certificates_flips import FlipLine, WeightFlipShown, flip_lines, weight_flip_shown
+from sourcing.queries.evidence import Evidence
 from sourcing.queries.verdict_views import Record, Share, shares_shown
 
 Answers = Mapping[str, Level | None]
@@ -126,6 +129,18 @@ def certificate_of(name: str, record: Record, criteria: CriteriaModel, answers: 
         questions=_question_lines(record, criteria, answers, found),
         ask_next_sentence=_ask_next(record, criteria),
     )
+
+
+def holds_today(decision: Decision, evidence: Evidence | None) -> str:
+    """Whether what the decision recorded still holds; evidence: of today, None where no answers count. No query."""
+    now = evidence.verdict.sourcing_class if evidence else None
+    is_same = evidence is not None and evidence.inputs_sha256 == digest(decision.inputs)
+    return say.holds_sentence(SourcingClass(decision.scored_class), now, is_same=is_same)
+
+
+def decided_otherwise(decision: Decision) -> str:
+    """That the decision differs from what the answers gave; empty where it does not. No query."""
+    return say.decided_otherwise_sentence(SourcingClass(decision.sourcing_class), SourcingClass(decision.scored_class))
 
 
 def _score_cards(

@@ -11,6 +11,7 @@ from sourcing.domain.criteria import Band, SourcingClass
 from sourcing.domain.share_map import HEIGHT_OF_TEXT, LEFT, RIGHT, WIDTH, Dot, Lane, ShareMap, share_map
 from sourcing.queries.balance import BalancePart, BalanceSheet
 from sourcing.queries.costs import FunctionRow
+from sourcing.queries.wording import band_in_words
 
 LISTED = 200
 Described = Callable[[Dot], tuple[str, str]]
@@ -174,9 +175,7 @@ def _title(row: FunctionRow, dot: Dot, currency: str) -> str:
 
 def _band_words(bands: Mapping[SourcingClass, Band], found: SourcingClass | None) -> str:
     band = bands.get(found) if found else None
-    if band is None:
-        return "no band"
-    return f"{formats.percent(band.lowest).removesuffix(' %')}–{formats.percent(band.highest)}"
+    return "no band" if band is None else band_in_words(band)
 
 
 def _diamond(dot: Dot) -> str:

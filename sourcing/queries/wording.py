@@ -9,7 +9,7 @@ from sourcing.queries.worklist import Work, WorkReason
 
 def band_in_words(band: Band) -> str:
     """A band as text: “0–10 %”."""
-    return f"{formats.percent(band.lowest).removesuffix(' %')}–{formats.percent(band.highest)}"
+    return formats.share_range(band.lowest, band.highest)
 
 
 def drift_in_words(drift: Drift) -> list[str]:

@@ -7,13 +7,10 @@ from portfolio import access as portfolio_access
 from portfolio.access import PortalRequest, member_required
 from portfolio.domain.canonical import digest
 from sourcing import access
-from sourcing.domain.certificate_sentences import decided_otherwise_sentence, holds_sentence
-from sourcing.domain.criteria import SourcingClass
-from sourcing.models import Decision
-from sourcing.queries.certificates import certificate_of
+from sourcing.queries.certificates import certificate_of, decided_otherwise, holds_today
 from sourcing.queries.criteria import criteria_of
 from sourcing.queries.decisions import answers_in, standing_of
-from sourcing.queries.evidence import Evidence, evidence_of
+from sourcing.queries.evidence import evidence_of
 
 
 @member_required("assessment.see")
@@ -45,16 +42,8 @@ def decision_certificate(request: PortalRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "model": decision.criteria_model,
         "inputs_sha256": digest(inputs),
-        "holds": _holds(decision, evidence_of(decision.function)),
-        "otherwise": decided_otherwise_sentence(
-            SourcingClass(decision.sourcing_class), SourcingClass(decision.scored_class)
-        ),
+        "holds": holds_today(decision, evidence_of(decision.function)),
+        "otherwise": decided_otherwise(decision),
         "certificate": certificate_of(inputs["function"]["name"], decision.result, criteria, answers_in(inputs)),
     }
     return render(request, "sourcing/certificate.html", context)
-
-
-def _holds(decision: Decision, evidence: Evidence | None) -> str:
-    now = evidence.verdict.sourcing_class if evidence else None
-    is_same = evidence is not None and evidence.inputs_sha256 == digest(decision.inputs)
-    return holds_sentence(SourcingClass(decision.scored_class), now, is_same=is_same)

@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from msp_reviews import tasks
 from msp_reviews.actions import packs as actions
 from msp_reviews.domain.dossiers import dossier
 from msp_reviews.domain.packs_recomputing import recomputed
 from msp_reviews.models import Pack
 from msp_reviews.pdf import libraries
 from msp_reviews.pdf.packs import pack_html, pack_pdf
-from msp_reviews.pdf.rendering import Pdf
 from msp_reviews.queries.dossiers import dossier_facts
-from portfolio.domain.canonical import canonical, sha256
+from portfolio.domain.canonical import canonical
 from portfolio.models import ITFunction, Role
 from portfolio.queue import hands
 from sourcing.queries.certificates import certificate_of
@@ -33,12 +31,6 @@ needs_pango = pytest.mark.skipif(bool(libraries.missing_libraries()), reason=lib
 @pytest.fixture
 def company() -> Company:
     return small_company()
-
-
-@pytest.fixture
-def undrawn(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(tasks, "pack_pdf", lambda text, html: Pdf(f"PDF of {sha256(text)}".encode(), 3))
 
 
 def functions_of(company: Company) -> list[ITFunction]:
@@ -111,9 +103,9 @@ def test_every_code_stands_in_the_index_and_every_one_there_is_printed(company: 
 
 def test_queries_do_not_grow_with_functions(company: Company, django_assert_num_queries: Any) -> None:
     functions = functions_of(company)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         dossier_facts(company.cio, functions=functions[:1], quarter=QUARTER, today=TODAY)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         dossier_facts(company.cio, functions=functions, quarter=QUARTER, today=TODAY)
 
 

@@ -2,8 +2,6 @@
 
 import json
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from msp_reviews import tasks
 from msp_reviews.actions import packs as actions
 from msp_reviews.models import Pack, PackState, Snapshot
-from msp_reviews.pdf.rendering import Pdf
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import NotAllowed
 from portfolio.domain.quarters import Quarter
@@ -22,15 +19,8 @@ from portfolio.queue import hands
 from tests.factories import MemberFactory, PartnerFactory, form_token, partner_user
 from tests.packs.facts import QUARTER, TODAY, Company, empty_company
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undrawn")]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
-
-@pytest.fixture(autouse=True)
-def drawn(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Packs whose drawing costs nothing: the drawing has tests of its own."""
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(tasks, "pack_pdf", lambda text, html: Pdf(f"PDF of {sha256(text)}".encode(), 3))
 
 
 @pytest.fixture

@@ -12,17 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from msp_reviews import tasks
 from msp_reviews.actions import packs as actions
 from msp_reviews.domain.packs_recomputing import recomputed
 from msp_reviews.domain.review_packs import review_pack
 from msp_reviews.models import QBR, ExitPlan, Measurement, Pack, PackKind, PackState, SubContractor
 from msp_reviews.pdf import libraries
 from msp_reviews.pdf.packs import pack_html, pack_pdf
-from msp_reviews.pdf.rendering import Pdf
 from msp_reviews.queries.packs_verifying import verified
 from msp_reviews.queries.review_packs import review_pack_facts
-from portfolio.domain.canonical import canonical, sha256
+from portfolio.domain.canonical import canonical
 from portfolio.domain.errors import NotAllowed
 from portfolio.models import AuditEvent, Role
 from portfolio.queue import hands
@@ -71,12 +69,6 @@ def qbr(company: Company) -> QBR:
         ],
     )
     return found
-
-
-@pytest.fixture
-def undrawn(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(tasks, "pack_pdf", lambda text, html: Pdf(f"PDF of {sha256(text)}".encode(), 3))
 
 
 def snapshot_of(qbr: QBR, company: Company, *, for_partner: bool = False) -> str:

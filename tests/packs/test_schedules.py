@@ -4,7 +4,6 @@ import json
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +17,10 @@ from msp_reviews.actions import packs as pack_actions
 from msp_reviews.actions.pack_schedules import Plan
 from msp_reviews.models import Pack, PackEdition, PackNotice, PackSchedule, PackState, ScheduledPack
 from msp_reviews.pdf import files
-from msp_reviews.pdf.rendering import Pdf
 from msp_reviews.queries import pack_schedules as queries
 from msp_reviews.queries.due import due_for
 from msp_reviews.queries.packs_verifying import verified
 from portfolio.audit import Portal
-from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.models import AuditEvent, Member, Role
 from portfolio.queue import hands
@@ -32,14 +29,8 @@ from tests.factories import MemberFactory, PartnerFactory, form_token, partner_u
 from tests.packs.facts import Company, empty_company
 from tests.packs.test_pages import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undrawn")]
 DUE = date(2027, 1, 14)
-
-
-@pytest.fixture(autouse=True)
-def drawn(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(tasks, "pack_pdf", lambda text, html: Pdf(f"PDF of {sha256(text)}".encode(), 3))
 
 
 @pytest.fixture
