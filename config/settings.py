@@ -82,8 +82,16 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "portfolio.portal.languages.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "debug": PROFILE == "test",  # coverage of templates asks for it
             "context_processors": [
                 "django.template.context_processors.request",
@@ -198,6 +206,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+FORMAT_MODULE_PATH = ["config.formats"]  # portfolio.domain.formats writes figures; what Django writes is for machines
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -19,6 +19,7 @@ from portfolio import audit
 from portfolio.access import DEEDS, require
 from portfolio.domain.canonical import canonical, digest, sha256
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import speaking
 from portfolio.domain.quarters import Quarter, quarter_of
 from portfolio.models import AuditHead, ITFunction, Job, Member, Organisation
 from portfolio.queue import enqueue
@@ -92,10 +93,11 @@ class PackNotReady(Refusal):
         super().__init__("This pack is not in the state for that any more. Look at it again.")
 
 
-def order_board_pack(*, quarter: Quarter, today: date, by: Member) -> Pack:
+def order_board_pack(*, quarter: Quarter, today: date, language: str = "", by: Member) -> Pack:
     """Freeze all facts as of today and order the board pack of the quarter; a worker builds it.
 
-    While a pack of the very same facts is being built, that one is the answer. Raises QuarterNotBegun, QuarterTooOld.
+    language: a key of LANGUAGES; empty for the organisation's. While a pack of the very same facts is being built, that
+    one is the answer. Raises QuarterNotBegun, QuarterTooOld.
     """
     require(by, "pack.request")
     running = quarter_of(today, by.organisation.fiscal_year_start_month)
@@ -104,18 +106,21 @@ def order_board_pack(*, quarter: Quarter, today: date, by: Member) -> Pack:
     if quarter < (earliest := Quarter(running.year - YEARS_BACK, running.number)):
         raise QuarterTooOld(quarter, earliest)
     with _one_order_at_a_time(by):
-        return _order(Order(PackKind.BOARD, quarter, board_facts(by, quarter=quarter, today=today)), by)
+        with speaking(language or by.organisation.language):
+            facts = board_facts(by, quarter=quarter, today=today)
+        return _order(Order(PackKind.BOARD, quarter, facts), by)
 
 
-def order_review_pack(*, qbr: QBR, kind: PackKind, today: date, by: Member) -> Pack:
+def order_review_pack(*, qbr: QBR, kind: PackKind, today: date, language: str = "", by: Member) -> Pack:
     """Freeze what is known about one review and order its pack. kind: REVIEW, or PARTNER for the partner's own edition."""
     require(by, "pack.request")
     with _one_order_at_a_time(by):
-        facts = review_pack_facts(by, qbr=qbr, for_partner=kind == PackKind.PARTNER, today=today)
+        with speaking(language or by.organisation.language):
+            facts = review_pack_facts(by, qbr=qbr, for_partner=kind == PackKind.PARTNER, today=today)
         return _order(Order(kind, qbr.quarter, facts, qbr.partner.name, f"qbr {qbr.pk}", qbr), by)
 
 
-def order_dossier(*, functions: Sequence[ITFunction], today: date, by: Member) -> Pack:
+def order_dossier(*, functions: Sequence[ITFunction], today: date, language: str = "", by: Member) -> Pack:
     """Freeze how the classes of the functions came about and order their dossier.
 
     Raises NothingToShow, TooManyFunctions.
@@ -129,7 +134,8 @@ def order_dossier(*, functions: Sequence[ITFunction], today: date, by: Member) -
     subject = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} functions"
     quarter = quarter_of(today, by.organisation.fiscal_year_start_month)
     with _one_order_at_a_time(by):
-        facts = dossier_facts(by, functions=chosen, quarter=quarter, today=today)
+        with speaking(language or by.organisation.language):
+            facts = dossier_facts(by, functions=chosen, quarter=quarter, today=today)
         about = digest([function.code for function in chosen])
         return _order(Order(PackKind.DOSSIER, quarter, facts, subject[:200], about, functions=chosen), by)
 
@@ -236,6 +242,7 @@ def _freeze(order: Order, by: Member) -> Pack:
         number=number,
         subject=order.subject,
         about=order.about,
+        language=order.facts["organisation"]["language"],
         qbr=order.qbr,
         snapshot=snapshot,
         job=_enqueue(job_kind(order.kind), {"snapshot": snapshot.pk}, order.digest, by),
@@ -286,6 +293,7 @@ def _supersede_earlier(pack: Pack, by: Member) -> None:
         organisation=pack.organisation,
         kind=pack.kind,
         about=pack.about,
+        language=pack.language,
         fiscal_year=pack.fiscal_year,
         quarter_number=pack.quarter_number,
         state=PackState.FINAL,

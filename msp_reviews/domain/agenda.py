@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from portfolio.domain.formats import day, in_days
+from portfolio.domain.language import say
 
 NOTICE_QUARTERS = 2
 """Notice dates inside this many quarters after the one reviewed are on the agenda."""
@@ -103,16 +104,16 @@ class Facts:
 
 def agenda_of(facts: Facts, *, today: date) -> list[AgendaItem]:
     """The agenda: promises, service levels, contracts, overdue actions, certificates, ideas, drift. Source: partners.md 7."""
-    items = [AgendaItem("Promises of the last review", facts.promises)]
-    items += (AgendaItem("Service levels missed", _breach(fact)) for fact in facts.breaches)
-    items += (AgendaItem("Service levels without a result", _gap(fact)) for fact in facts.unlogged)
-    items += (AgendaItem("Claims that differ from our figures", _claim(fact)) for fact in facts.claims)
-    items += (AgendaItem("Credits to claim", _unclaimed(fact, today), False) for fact in facts.unclaimed)
-    items += (AgendaItem("Contract dates", _notice(fact, today)) for fact in facts.notices)
-    items += (AgendaItem("Actions overdue", _late(fact, today)) for fact in facts.late)
-    items += (AgendaItem("Certificates expiring", _expiring(fact, today)) for fact in facts.certificates)
-    items += (AgendaItem("Ideas waiting", sentence) for sentence in facts.ideas)
-    items += (AgendaItem("Functions to look at again", sentence, False) for sentence in facts.drifted)
+    items = [AgendaItem(say("Promises of the last review"), facts.promises)]
+    items += (AgendaItem(say("Service levels missed"), _breach(fact)) for fact in facts.breaches)
+    items += (AgendaItem(say("Service levels without a result"), _gap(fact)) for fact in facts.unlogged)
+    items += (AgendaItem(say("Claims that differ from our figures"), _claim(fact)) for fact in facts.claims)
+    items += (AgendaItem(say("Credits to claim"), _unclaimed(fact, today), False) for fact in facts.unclaimed)
+    items += (AgendaItem(say("Contract dates"), _notice(fact, today)) for fact in facts.notices)
+    items += (AgendaItem(say("Actions overdue"), _late(fact, today)) for fact in facts.late)
+    items += (AgendaItem(say("Certificates expiring"), _expiring(fact, today)) for fact in facts.certificates)
+    items += (AgendaItem(say("Ideas waiting"), sentence) for sentence in facts.ideas)
+    items += (AgendaItem(say("Functions to look at again"), sentence, False) for sentence in facts.drifted)
     return items
 
 
@@ -128,7 +129,7 @@ def read(rows: Iterable[dict[str, Any]], *, for_partner: bool) -> list[AgendaIte
 
 
 def _unclaimed(fact: Unclaimed, today: date) -> str:
-    until = f", by {day(fact.claim_by)} ({in_days(fact.claim_by, today)})" if fact.claim_by else ""
+    until = say(", by {} ({})", day(fact.claim_by), in_days(fact.claim_by, today)) if fact.claim_by else ""
     return f"{fact.what}: {fact.amount}{until}."
 
 
@@ -138,25 +139,31 @@ def _breach(fact: Breached) -> str:
 
 def _gap(fact: Unlogged) -> str:
     months = ", ".join(f"{period:%B %Y}" for period in fact.periods)
-    return f"{fact.service_level}: nothing logged for {months}."
+    return say("{}: nothing logged for {}.", fact.service_level, months)
 
 
 def _claim(fact: Claimed) -> str:
-    return f"{fact.service_level}, {fact.period:%B %Y}: the partner claims {fact.claimed}, we measured {fact.ours}."
+    return say(
+        "{}, {:%B %Y}: the partner claims {}, we measured {}.", fact.service_level, fact.period, fact.claimed, fact.ours
+    )
 
 
 def _notice(fact: Notice, today: date) -> str:
-    return f"{fact.contract}: last day to give notice is {day(fact.notice_by)} ({in_days(fact.notice_by, today)})."
+    return say(
+        "{}: last day to give notice is {} ({}).", fact.contract, day(fact.notice_by), in_days(fact.notice_by, today)
+    )
 
 
 def _expiring(fact: Expiring, today: date) -> str:
     word = "expired" if fact.expires_on < today else "expires"
-    return f"{fact.certificate} {word} on {day(fact.expires_on)} ({in_days(fact.expires_on, today)})."
+    return say("{} {} on {} ({}).", fact.certificate, word, day(fact.expires_on), in_days(fact.expires_on, today))
 
 
 def _late(fact: Late, today: date) -> str:
-    carried = f", carried over {_times(fact.carried_over)}" if fact.carried_over else ""
-    return f"{fact.what} ({fact.owner}), due {day(fact.due_on)}, {(today - fact.due_on).days} days late{carried}."
+    carried = say(", carried over {}", _times(fact.carried_over)) if fact.carried_over else ""
+    return say(
+        "{} ({}), due {}, {} days late{}.", fact.what, fact.owner, day(fact.due_on), (today - fact.due_on).days, carried
+    )
 
 
 def _times(count: int) -> str:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
+from portfolio.domain.language import say
+
 SMALL_SAMPLE = 100
 _Z_95 = Decimal("1.959963984540054")
 
@@ -76,7 +78,7 @@ class Counts:
 
     def __post_init__(self) -> None:
         if not 0 <= self.good <= self.total:
-            raise ImpossibleCounts(f"{self.good} good of {self.total} cannot be.")
+            raise ImpossibleCounts(say("{} good of {} cannot be.", self.good, self.total))
 
     @property
     def attainment(self) -> Fraction | None:
@@ -97,7 +99,7 @@ class Resolution(Counts):
     def __post_init__(self) -> None:
         super().__post_init__()
         if min(self.open_late, self.open_not_due) < 0 or self.good + self.open_late > self.total:
-            raise ImpossibleCounts(f"{self.good} resolved in time of {self.total - self.open_late} cannot be.")
+            raise ImpossibleCounts(say("{} resolved in time of {} cannot be.", self.good, self.total - self.open_late))
 
     @property
     def resolved(self) -> int:
@@ -118,8 +120,13 @@ class Uptime:
         parts_fit = self.maintenance + self.downtime <= self.total
         if min(self.total, self.maintenance, self.downtime) < 0 or not parts_fit:
             raise ImpossibleCounts(
-                f"{self.maintenance} {self.unit} of maintenance and {self.downtime} of downtime"
-                f" do not fit into {self.total}."
+                say(
+                    "{} {} of maintenance and {} of downtime do not fit into {}.",
+                    self.maintenance,
+                    self.unit,
+                    self.downtime,
+                    self.total,
+                )
             )
 
     @property

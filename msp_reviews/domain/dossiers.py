@@ -20,8 +20,9 @@ from msp_reviews.domain.packs_figures import Printed, index_table, printed_table
 from msp_reviews.domain.packs_reading import Facts, Table, counted, listed, sentence
 from msp_reviews.domain.packs_register import MethodPart, method_part
 from msp_reviews.domain.packs_shares_chart import SharesChart, shares_chart
+from portfolio.domain.language import Words, say
 
-NOBODY = "Nobody’s answers count and nothing was decided, so there is no class to account for."
+NOBODY = Words("Nobody’s answers count and nothing was decided, so there is no class to account for.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def dossier(snapshot: Facts, sha256: str) -> Dossier:
     functions = facts["functions"]
     subject = functions[0]["name"] if len(functions) == 1 else counted(len(functions), "function")
     found = Dossier(
-        cover=cover_of(snapshot, sha256, title="Decision dossier", subject=subject),
+        cover=cover_of(snapshot, sha256, title=say("Decision dossier"), subject=subject),
         headlines=_headlines(functions) if len(functions) > 1 else (),
         summary=summary_table(functions) if len(functions) > 1 else None,
         functions=tuple(_function(row, place, facts) for place, row in enumerate(functions, 1)),
@@ -109,23 +110,23 @@ def _decided(functions: list[Facts]) -> str:
     decided = [counted(count[key], f"{key} function") for key in CLASSES if count[key]]
     open_ones = counted(count[None], "function without an approved decision", "functions without an approved decision")
     if not decided:
-        return f"No function is decided: {open_ones}."
+        return say("No function is decided: {}.", open_ones)
     return f"{sentence(listed(decided))}{f'; {open_ones}' if count[None] else ''}."
 
 
 def _sure(functions: list[Facts]) -> str:
     labels = Counter(row["ground"]["certificate"]["label"] for row in functions if row["ground"])
     if not labels:
-        return "No class rests on any answer."
-    parts = [f"{labels[label]} {label}" for label in ("firm", "leaning", "contested") if labels[label]]
-    return f"Of their classes {listed(parts)}.{_otherwise(functions)}"
+        return say("No class rests on any answer.")
+    parts = [f"{labels[label]} {say(label)}" for label in ("firm", "leaning", "contested") if labels[label]]
+    return say("Of their classes {}.{}", listed(parts), _otherwise(functions))
 
 
 def _otherwise(functions: list[Facts]) -> str:
     """How many were decided otherwise than scored; empty where none was."""
     count = sum(bool(row["ground"] and row["ground"]["otherwise"]) for row in functions)
-    verb = "was" if count == 1 else "were"
-    return f" {sentence(counted(count, 'function'))} {verb} decided otherwise than scored." if count else ""
+    verb = say("was") if count == 1 else say("were")
+    return say(" {} {} decided otherwise than scored.", sentence(counted(count, "function")), verb) if count else ""
 
 
 def _function(row: Facts, place: int, facts: Facts) -> FunctionPart:
@@ -159,7 +160,7 @@ def _ground(ground: Facts, place: int) -> Ground:
         said=tuple(one for one in sentences if one),
         chart=shares_chart(said["share_lines"]),
         answers=replace(answers_table(ground), code=f"T3.{place}"),
-        locks=tuple(said["lock_sentences"]) or ("No lock has fired, and none could fire on these answers.",),
+        locks=tuple(said["lock_sentences"]) or (say("No lock has fired, and none could fire on these answers."),),
         flips_lead=said["flips_sentence"],
         flips=replace(flips_table(said["flips"]), code=f"T4.{place}"),
         weights=said["weight_sentence"],
@@ -172,8 +173,8 @@ def _ground(ground: Facts, place: int) -> Ground:
 def _made_of(ground: Facts) -> tuple[tuple[str, str], ...]:
     model = ground["model"]
     return (
-        ("Rests on", ground["origin"]),
-        ("Criteria model", f"{model['number']}, SHA-256 {model['sha256'][:16]}"),
-        ("Answers of", listed(ground["assessors"]) or "nobody"),
-        ("Inputs", f"SHA-256 {ground['inputs_sha256'][:16]}"),
+        (say("Rests on"), ground["origin"]),
+        (say("Criteria model"), say("{}, SHA-256 {}", model["number"], model["sha256"][:16])),
+        (say("Answers of"), listed(ground["assessors"]) or say("nobody")),
+        (say("Inputs"), f"SHA-256 {ground['inputs_sha256'][:16]}"),
     )

@@ -22,7 +22,7 @@ DEFINITIONS = (
         "T3",
         "Answers and what they add",
         "Answers, mean over the assessors",
-        f"Weighted mean; {MODEL}",
+        "Weighted mean under the criteria model named beside the answers",
         "scores",
     ),
     Definition("T4", "One answer away", "Answers of T3, one changed at a time", MODEL, "scores"),

@@ -5,25 +5,31 @@ from fractions import Fraction
 from msp_reviews.domain.packs_charts import CLASSES
 from msp_reviews.domain.packs_reading import Column, Facts, Table, day, exact, full, percent, sentence
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 from sourcing.domain.certificate_sentences import level_text
 
-STATES = {"proposed": "Waiting", "approved": "Approved", "rejected": "Rejected", "superseded": "Superseded"}
+STATES = {
+    "proposed": Words("Waiting"),
+    "approved": Words("Approved"),
+    "rejected": Words("Rejected"),
+    "superseded": Words("Superseded"),
+}
 
 
 def summary_table(functions: list[Facts]) -> Table:
     """Every function of the dossier with its class and how sure that is."""
     return Table(
-        "Functions and their classes",
+        say("Functions and their classes"),
         (
-            Column("Function", "wide"),
-            Column("Class in force", "class"),
-            Column("Scored as", "class"),
-            Column("Stability"),
-            Column("Weightings won", "number"),
-            Column("Rests on", "wide"),
+            Column(say("Function"), "wide"),
+            Column(say("Class in force"), "class"),
+            Column(say("Scored as"), "class"),
+            Column(say("Stability")),
+            Column(say("Weightings won"), "number"),
+            Column(say("Rests on"), "wide"),
         ),
         tuple(_summary(row) for row in functions),
-        "None: no function was chosen.",
+        say("None: no function was chosen."),
         code="S3",
     )
 
@@ -31,9 +37,16 @@ def summary_table(functions: list[Facts]) -> Table:
 def _summary(row: Facts) -> tuple[str, ...]:
     ground = row["ground"]
     if ground is None:
-        return row["name"], row["class"] or "undecided", "undecided", "Not scored", formats.UNKNOWN, "Nothing yet"
+        return (
+            row["name"],
+            row["class"] or "undecided",
+            "undecided",
+            say("Not scored"),
+            formats.UNKNOWN,
+            say("Nothing yet"),
+        )
     said = ground["certificate"]
-    label = f"{said['label']}, provisional" if said["is_provisional"] else said["label"]
+    label = say("{}, provisional", say(said["label"])) if said["is_provisional"] else say(said["label"])
     won = formats.share_won(said["share"])
     return row["name"], row["class"] or "undecided", said["sourcing_class"], sentence(label), won, ground["origin"]
 
@@ -51,15 +64,15 @@ def facts_table(row: Facts, currency: str) -> Table:
         row["unit"] or formats.UNKNOWN,
     )
     return Table(
-        f"{row['name']} ({row['code']}), costs per year in {currency}",
+        say("{} ({}), costs per year in {}", row["name"], row["code"], currency),
         (
-            Column("Class in force", "class"),
-            Column("Band", "number"),
-            Column("MSP share", "number"),
-            Column("In-house", "number"),
-            Column("External", "number"),
-            Column("Criticality", "number"),
-            Column("Business unit", "wide"),
+            Column(say("Class in force"), "class"),
+            Column(say("Band"), "number"),
+            Column(say("MSP share"), "number"),
+            Column(say("In-house"), "number"),
+            Column(say("External"), "number"),
+            Column(say("Criticality"), "number"),
+            Column(say("Business unit"), "wide"),
         ),
         (shown,),
         "",
@@ -76,12 +89,16 @@ def answers_table(ground: Facts) -> Table:
     }
     questions = [(item["question"], ground["answers"].get(item["key"])) for item in ground["criteria"]["criteria"]]
     rows = [(text, _level(exact(level)), *(added[key].get(text, "") for key in added)) for text, level in questions]
-    total = ("Score", "", *(cards[key]["points"] for key in added))
+    total = (say("Score"), "", *(cards[key]["points"] for key in added))
     return Table(
-        "Answers (levels 1 to 5) and the points of 100 they add to each class",
-        (Column("Question", "wide"), Column("Level", "number"), *(Column(sentence(key), "number") for key in added)),
+        say("Answers (levels 1 to 5) and the points of 100 they add to each class"),
+        (
+            Column(say("Question"), "wide"),
+            Column(say("Level"), "number"),
+            *(Column(sentence(say(key)), "number") for key in added),
+        ),
         (*rows, total),
-        "None: the model has no question.",
+        say("None: the model has no question."),
     )
 
 
@@ -92,27 +109,27 @@ def _level(level: Fraction | None) -> str:
 def flips_table(flips: list[Facts]) -> Table:
     """Every answer whose change alone gives another class."""
     return Table(
-        "Answers whose change alone would give another class, the least change first",
+        say("Answers whose change alone would give another class, the least change first"),
         (
-            Column("Criterion", "wide"),
-            Column("Answer", "number"),
-            Column("Becomes", "number"),
-            Column("Change", "number"),
-            Column("Class then", "class"),
+            Column(say("Criterion"), "wide"),
+            Column(say("Answer"), "number"),
+            Column(say("Becomes"), "number"),
+            Column(say("Change"), "number"),
+            Column(say("Class then"), "class"),
         ),
         tuple((one["name"], one["level"], str(one["to_level"]), one["change"], one["to_class"]) for one in flips),
-        "None: no single answer would change the class.",
+        say("None: no single answer would change the class."),
     )
 
 
 def questions_table(questions: list[Facts]) -> Table:
     """The class at each level of every unanswered question."""
     return Table(
-        "Unanswered questions: the class at each of their levels, the others left as they are",
+        say("Unanswered questions: the class at each of their levels, the others left as they are"),
         (
-            Column("Question", "wide"),
+            Column(say("Question"), "wide"),
             *(Column(str(level)) for level in range(1, 6)),
-            Column("Expected share", "number"),
+            Column(say("Expected share"), "number"),
         ),
         tuple(
             (
@@ -122,34 +139,34 @@ def questions_table(questions: list[Facts]) -> Table:
             )
             for one in questions
         ),
-        "None: every question is answered.",
+        say("None: every question is answered."),
     )
 
 
 def decisions_table(decisions: list[Facts]) -> Table:
     """Every proposal with its end, the latest first."""
     return Table(
-        "Decisions, the latest first",
+        say("Decisions, the latest first"),
         (
-            Column("State", "day"),
-            Column("Class", "class"),
-            Column("Scored", "class"),
-            Column("Proposed", "wide"),
-            Column("Settled", "wide"),
-            Column("Why", "wide"),
-            Column("Due again", "day"),
+            Column(say("State"), "day"),
+            Column(say("Class"), "class"),
+            Column(say("Scored"), "class"),
+            Column(say("Proposed"), "wide"),
+            Column(say("Settled"), "wide"),
+            Column(say("Why"), "wide"),
+            Column(say("Due again"), "day"),
         ),
         tuple(_decision(row) for row in decisions),
-        "None: nothing was proposed or decided.",
+        say("None: nothing was proposed or decided."),
     )
 
 
 def _decision(row: Facts) -> tuple[str, ...]:
     why = [row["rationale"]]
     if row["override_reason"]:
-        why.append(f"Against the score: {row['override_reason']}")
+        why.append(say("Against the score: {}", row["override_reason"]))
     if row["rejection_reason"]:
-        why.append(f"Rejected: {row['rejection_reason']}")
+        why.append(say("Rejected: {}", row["rejection_reason"]))
     return (
         STATES[row["state"]],
         row["class"],
@@ -170,35 +187,35 @@ def _settled(row: Facts) -> str:
 def services_table(services: list[Facts]) -> Table:
     """Which partner delivers it under which contract."""
     return Table(
-        "Who delivers it",
-        (Column("Partner", "wide"), Column("Contract", "wide"), Column("Contract ends", "day")),
+        say("Who delivers it"),
+        (Column(say("Partner"), "wide"), Column(say("Contract"), "wide"), Column(say("Contract ends"), "day")),
         tuple((row["partner"], f"{row['contract']} {row['title']}", day(row["ends"])) for row in services),
-        "None: no active contract names this function.",
+        say("None: no active contract names this function."),
     )
 
 
 def moves_table(moves: list[Facts]) -> Table:
     """What the roadmap has for it."""
     return Table(
-        "Moves on the roadmap",
+        say("Moves on the roadmap"),
         (
-            Column("From", "number"),
-            Column("To MSP share", "number"),
-            Column("Quarters", "day"),
-            Column("State"),
-            Column("Owner"),
-            Column("Partner", "wide"),
+            Column(say("From"), "number"),
+            Column(say("To MSP share"), "number"),
+            Column(say("Quarters"), "day"),
+            Column(say("State")),
+            Column(say("Owner")),
+            Column(say("Partner"), "wide"),
         ),
         tuple(
             (
                 percent(exact(row["from_share"])),
                 percent(exact(row["to_share"])),
-                f"{row['starts']} to {row['ends']}",
+                say("{} to {}", row["starts"], row["ends"]),
                 row["state"],
                 row["owner"],
                 row["to_partner"] or formats.UNKNOWN,
             )
             for row in moves
         ),
-        "None: the roadmap moves nothing of it.",
+        say("None: the roadmap moves nothing of it."),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words
 
 
 class IdeaState(StrEnum):
@@ -17,11 +18,11 @@ class IdeaState(StrEnum):
 
 
 STATE_LABELS: Mapping[IdeaState, str] = {
-    IdeaState.IDEA: "Idea",
-    IdeaState.AGREED: "Agreed",
-    IdeaState.PILOT: "Pilot",
-    IdeaState.MEASURED: "Benefit measured",
-    IdeaState.DROPPED: "Dropped",
+    IdeaState.IDEA: Words("Idea"),
+    IdeaState.AGREED: Words("Agreed"),
+    IdeaState.PILOT: Words("Pilot"),
+    IdeaState.MEASURED: Words("Benefit measured"),
+    IdeaState.DROPPED: Words("Dropped"),
 }
 WAITING = (IdeaState.IDEA, IdeaState.AGREED, IdeaState.PILOT)
 """States in which somebody still has to do something."""

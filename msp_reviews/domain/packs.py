@@ -25,6 +25,7 @@ from msp_reviews.domain.packs_reading import Facts, Table, counted, exact, perce
 from msp_reviews.domain.packs_register import MethodPart, RegisterPart, method_part, register_part
 from msp_reviews.domain.packs_reviews import ReviewsPart, review_sentence, reviews_part
 from portfolio.domain import formats
+from portfolio.domain.language import say
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def board_pack(snapshot: Facts, sha256: str) -> BoardPack:
         _of_benefits(benefits) if benefits else (),
     )
     return BoardPack(
-        cover=cover_of(snapshot, sha256, title="Board pack"),
+        cover=cover_of(snapshot, sha256, title=say("Board pack")),
         board=board,
         decisions=decisions,
         portfolio=portfolio,
@@ -141,7 +142,7 @@ def _of_benefits(benefits: BenefitsPart) -> Iterator[Printed]:
 
 def _board(facts: Facts) -> BoardPage:
     waiting = asks(facts)
-    first = f": the first {MOST_ASKS} of {len(waiting)}" if len(waiting) > MOST_ASKS else ""
+    first = say(": the first {} of {}", MOST_ASKS, len(waiting)) if len(waiting) > MOST_ASKS else ""
     portfolio, currency = facts["portfolio"], facts["organisation"]["currency"]
     return BoardPage(
         figures=_figures(facts),
@@ -157,18 +158,23 @@ def _board(facts: Facts) -> BoardPage:
         ),
         stability=stability_of(facts),
         asks=tuple(waiting[:MOST_ASKS]),
-        asks_caption=f"Needed now{first}",
+        asks_caption=say("Needed now{}", first),
     )
 
 
 def _figures(facts: Facts) -> tuple[KeyFigure, ...]:
     portfolio, currency = facts["portfolio"], facts["organisation"]["currency"]
     shown = (
-        ("internal_cost", "In-house", short(portfolio["internal_cost"], currency), "a year"),
-        ("external_cost", "External", short(portfolio["external_cost"], currency), "a year"),
-        ("msp_share", "MSP share", percent(portfolio["msp_share"], 1), "of all known cost"),
-        ("index", "Balance index", formats.amount(exact(portfolio["index"]), 2), "−1 all kept, +1 all given away"),
-        ("alignment", "Alignment", percent(portfolio["alignment"], 1), "of decided cost in its band"),
+        ("internal_cost", say("In-house"), short(portfolio["internal_cost"], currency), say("a year")),
+        ("external_cost", say("External"), short(portfolio["external_cost"], currency), say("a year")),
+        ("msp_share", say("MSP share"), percent(portfolio["msp_share"], 1), say("of all known cost")),
+        (
+            "index",
+            say("Balance index"),
+            formats.amount(exact(portfolio["index"]), 2),
+            say("−1 all kept, +1 all given away"),
+        ),
+        ("alignment", say("Alignment"), percent(portfolio["alignment"], 1), say("of decided cost in its band")),
     )
     previous = facts.get("previous")
     return tuple(

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from msp_reviews.domain.packs_charts import COLOURS
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 NAME_WIDTH, WIDTH, STEP, HEIGHT = 168, 300, 22, 14
 FIGURE_ROOM = 110
@@ -17,12 +18,12 @@ MOST_PARTNERS = 12
 LONGEST_NAME = 28
 FATES = {"kept": ("#0B3C5D", "#ffffff"), "broken": ("#D55E00", "#140800"), "open": ("#E3E7EC", "#1d273b")}
 CREDITS = {
-    "gross": ("Gross", "#0B3C5D"),
-    "earned_back": ("less earned back", "#B9C0CA"),
-    "net": ("Net", "#0B3C5D"),
-    "claimed": ("of it claimed", "#328CC1"),
-    "received": ("of it received", "#56B4E9"),
-    "expired": ("of it expired unclaimed", "#D55E00"),
+    "gross": (Words("Gross"), "#0B3C5D"),
+    "earned_back": (Words("less earned back"), "#B9C0CA"),
+    "net": (Words("Net"), "#0B3C5D"),
+    "claimed": (Words("of it claimed"), "#328CC1"),
+    "received": (Words("of it received"), "#56B4E9"),
+    "expired": (Words("of it expired unclaimed"), "#D55E00"),
 }
 
 
@@ -68,7 +69,7 @@ def credits_waterfall(total: Mapping[str, Fraction], currency: str) -> SegmentBa
         starts = total["net"] if key == "earned_back" else Fraction(0)
         rows.append((name, [(starts, total[key], colour, "#ffffff", "")], formats.short_money(total[key], currency)))
     words = "; ".join(f"{name} {figure}" for name, _, figure in rows)
-    return _drawn(rows, most, f"Service credits of closed months: {words}.")
+    return _drawn(rows, most, say("Service credits of closed months: {}.", words))
 
 
 def promises_bars(rows: Sequence[Mapping[str, object]]) -> SegmentBars:
@@ -77,11 +78,11 @@ def promises_bars(rows: Sequence[Mapping[str, object]]) -> SegmentBars:
     shown = counted[:MOST_PARTNERS]
     if rest := counted[MOST_PARTNERS:]:
         together = {fate: sum(count[fate] for _, count in rest) for fate in FATES}
-        shown.append((f"{len(rest)} more", together))
+        shown.append((say("{} more", len(rest)), together))
     most = max((sum(count.values()) for _, count in shown), default=1) or 1
-    bars = [(name, _fates(count), ", ".join(f"{count[fate]} {fate}" for fate in FATES)) for name, count in shown]
+    bars = [(name, _fates(count), ", ".join(f"{count[fate]} {say(fate)}" for fate in FATES)) for name, count in shown]
     words = "; ".join(f"{name} {figure}" for name, _, figure in bars)
-    return _drawn(bars, Fraction(most), f"Promises by partner: {words}.")
+    return _drawn(bars, Fraction(most), say("Promises by partner: {}.", words))
 
 
 def _fates(count: Mapping[str, int]) -> list[tuple[Fraction, Fraction, str, str, str]]:
@@ -96,11 +97,11 @@ def _fates(count: Mapping[str, int]) -> list[tuple[Fraction, Fraction, str, str,
 def least_sure_bars(rows: Sequence[tuple[str, str, Fraction]]) -> SegmentBars:
     """The share of all weightings (0..1) in which the class of each function holds. rows: name, class, share."""
     bars = [
-        (name, [(Fraction(0), share, COLOURS[key], "#ffffff", "")], f"{key}, {formats.share_won(share)}")
+        (name, [(Fraction(0), share, COLOURS[key], "#ffffff", "")], f"{say(key)}, {formats.share_won(share)}")
         for name, key, share in rows
     ]
     words = "; ".join(f"{name} {figure}" for name, _, figure in bars)
-    return _drawn(bars, Fraction(1), f"Share of all weightings in which the class holds: {words}.")
+    return _drawn(bars, Fraction(1), say("Share of all weightings in which the class holds: {}.", words))
 
 
 Row = tuple[str, list[tuple[Fraction, Fraction, str, str, str]], str]

@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, known, listed, percent, sentence
+from msp_reviews.domain.packs_reading import (
+    Column,
+    Facts,
+    Table,
+    counted,
+    day,
+    decapitalised,
+    exact,
+    known,
+    listed,
+    percent,
+    sentence,
+)
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 from sourcing.domain.outcome_chart import OutcomeChart, outcome_chart
 from sourcing.domain.outcomes import Benefit, Standing
 
-NOTHING = "No approved decision predicts a benefit yet, so there is nothing to measure."
+NOTHING = Words("No approved decision predicts a benefit yet, so there is nothing to measure.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,7 @@ def benefits_part(facts: Facts) -> BenefitsPart:
         measured=_measured(measured),
         waiting=_waiting(
             [row for row in outcomes["rows"] if row["achieved"] is None],
-            "None: every predicted benefit was measured." if measured else "None: nothing is predicted.",
+            say("None: every predicted benefit was measured.") if measured else say("None: nothing is predicted."),
         ),
     )
 
@@ -51,44 +64,47 @@ def benefit_sentence(facts: Facts) -> str:
     every = facts["outcomes"]["all"]
     if not every["measured"] + every["overdue"] + every["open"]:
         return NOTHING
-    late = f" {sentence(counted(every['overdue'], 'figure'))} overdue." if every["overdue"] else ""
+    late = say(" {} overdue.", sentence(counted(every["overdue"], "figure"))) if every["overdue"] else ""
     if not every["measured"]:
-        return f"Nothing that decisions predicted was measured yet.{late}"
-    return (
-        f"{every['arrived']} of {counted(every['measured'], 'measured benefit')} arrived; on average "
-        f"{percent(every['mean_achieved'])} of the predicted change came.{late}"
+        return say("Nothing that decisions predicted was measured yet.{}", late)
+    return say(
+        "{} of {} arrived; on average {} of the predicted change came.{}",
+        every["arrived"],
+        counted(every["measured"], "measured benefit"),
+        percent(every["mean_achieved"]),
+        late,
     )
 
 
 def _unpredicted(names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
-    verb = "moves" if len(names) == 1 else "move"
-    return (f"{sentence(counted(len(names), 'decision'))} {verb} work and predict nothing: {listed(names)}.",)
+    verb = say("moves") if len(names) == 1 else say("move")
+    return (say("{} {} work and predict nothing: {}.", sentence(counted(len(names), "decision")), verb, listed(names)),)
 
 
 def _by_benefit(rows: list[Facts]) -> Table:
     has_any = any(row["measured"] + row["overdue"] + row["open"] for row in rows)
     return Table(
-        "Predicted against measured, by benefit",
+        say("Predicted against measured, by benefit"),
         (
-            Column("Benefit", "wide"),
-            Column("Predicted", "number"),
-            Column("Measured", "number"),
-            Column("Arrived", "number"),
-            Column("Mean of change that came", "number"),
-            Column("Mean shortfall", "number"),
-            Column("Overdue", "number"),
+            Column(say("Benefit"), "wide"),
+            Column(say("Predicted"), "number"),
+            Column(say("Measured"), "number"),
+            Column(say("Arrived"), "number"),
+            Column(say("Mean of change that came"), "number"),
+            Column(say("Mean shortfall"), "number"),
+            Column(say("Overdue"), "number"),
         ),
         tuple(_benefit(row) for row in rows) if has_any else (),
-        f"None: {NOTHING[:1].lower()}{NOTHING[1:]}",
+        say("None: {}", decapitalised(NOTHING)),
         code="F2",
     )
 
 
 def _benefit(row: Facts) -> tuple[str, ...]:
     return (
-        sentence(row["benefit"]),
+        sentence(say(row["benefit"])),
         str(row["measured"] + row["overdue"] + row["open"]),
         str(row["measured"]),
         str(row["arrived"]),
@@ -101,24 +117,24 @@ def _benefit(row: Facts) -> tuple[str, ...]:
 def _chart(measured: list[Facts]) -> BenefitsChart:
     dots = [(place, Benefit(row["benefit"]), known(row["achieved"])) for place, row in enumerate(measured)]
     said = "; ".join(f"{row['function']}, {row['measure']}: {percent(row['achieved'])}" for row in measured)
-    return BenefitsChart(outcome_chart(dots), f"Share of the predicted change that came. {said}.")
+    return BenefitsChart(outcome_chart(dots), say("Share of the predicted change that came. {}.", said))
 
 
 def _measured(rows: list[Facts]) -> Table:
     return Table(
-        "What was measured",
+        say("What was measured"),
         (
-            Column("Function", "wide"),
-            Column("Benefit"),
-            Column("Measure", "wide"),
-            Column("Before", "number"),
-            Column("Target", "number"),
-            Column("Measured", "number"),
-            Column("On", "day"),
-            Column("Of change", "number"),
+            Column(say("Function"), "wide"),
+            Column(say("Benefit")),
+            Column(say("Measure"), "wide"),
+            Column(say("Before"), "number"),
+            Column(say("Target"), "number"),
+            Column(say("Measured"), "number"),
+            Column(say("On"), "day"),
+            Column(say("Of change"), "number"),
         ),
         tuple(_measure(row) for row in rows),
-        "None: no predicted benefit was measured yet.",
+        say("None: no predicted benefit was measured yet."),
         code="F4",
     )
 
@@ -126,7 +142,7 @@ def _measured(rows: list[Facts]) -> Table:
 def _measure(row: Facts) -> tuple[str, ...]:
     return (
         row["function"],
-        sentence(row["benefit"]),
+        sentence(say(row["benefit"])),
         f"{row['measure']} ({row['unit']})" if row["unit"] else row["measure"],
         figure(exact(row["baseline"])),
         figure(exact(row["target"])),
@@ -146,26 +162,26 @@ def figure(value: Fraction | None) -> str:
 
 def _waiting(rows: list[Facts], empty: str) -> Table:
     return Table(
-        "What is still to be measured, the earliest first",
+        say("What is still to be measured, the earliest first"),
         (
-            Column("Function", "wide"),
-            Column("Benefit"),
-            Column("Measure", "wide"),
-            Column("Before", "number"),
-            Column("Target", "number"),
-            Column("Due", "day"),
-            Column("Standing"),
-            Column("Predicted by"),
+            Column(say("Function"), "wide"),
+            Column(say("Benefit")),
+            Column(say("Measure"), "wide"),
+            Column(say("Before"), "number"),
+            Column(say("Target"), "number"),
+            Column(say("Due"), "day"),
+            Column(say("Standing")),
+            Column(say("Predicted by")),
         ),
         tuple(
             (
                 row["function"],
-                sentence(row["benefit"]),
+                sentence(say(row["benefit"])),
                 f"{row['measure']} ({row['unit']})" if row["unit"] else row["measure"],
                 figure(exact(row["baseline"])),
                 figure(exact(row["target"])),
                 day(row["due_on"]),
-                "overdue" if Standing(row["standing"]) == Standing.OVERDUE else "not due yet",
+                say("overdue") if Standing(row["standing"]) == Standing.OVERDUE else say("not due yet"),
                 row["by"],
             )
             for row in rows

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
+from msp_reviews.domain.packs_reading import sentence
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from sourcing.domain.criteria import SourcingClass
 
 CLASSES = tuple(found.value for found in SourcingClass)
@@ -83,11 +85,11 @@ def stability_map(counts: dict[tuple[str, str], int]) -> StabilityMap:
         width=BUBBLE_LEFT + BUBBLE_STEP_X * len(LABELS),
         height=BUBBLE_TOP + BUBBLE_STEP_Y * len(names),
         rows=tuple(
-            (name.capitalize(), str(BUBBLE_TOP + BUBBLE_STEP_Y * row + BUBBLE_STEP_Y // 2 + 4), COLOURS[name])
+            (sentence(say(name)), str(BUBBLE_TOP + BUBBLE_STEP_Y * row + BUBBLE_STEP_Y // 2 + 4), COLOURS[name])
             for row, name in enumerate(names)
         ),
         columns=tuple(
-            (label.capitalize(), str(BUBBLE_LEFT + BUBBLE_STEP_X * column + BUBBLE_STEP_X // 2))
+            (sentence(say(label)), str(BUBBLE_LEFT + BUBBLE_STEP_X * column + BUBBLE_STEP_X // 2))
             for column, label in enumerate(LABELS)
         ),
         bubbles=bubbles,
@@ -112,20 +114,24 @@ def _bubble(row: int, column: int, name: str, label: str, count: int, largest: i
 def _map_words(counts: dict[tuple[str, str], int], names: Sequence[str]) -> str:
     rows = []
     for name in names:
-        parts = [f"{counts[name, label]} {label}" for label in LABELS if counts.get((name, label))]
-        rows.append(f"{name} {', '.join(parts) or 'none'}")
-    return f"Functions by class and stability: {'; '.join(rows)}."
+        parts = [f"{counts[name, label]} {say(label)}" for label in LABELS if counts.get((name, label))]
+        rows.append(f"{say(name)} {', '.join(parts) or say('none')}")
+    return say("Functions by class and stability: {}.", "; ".join(rows))
 
 
 def bars(parts: Sequence[tuple[str, Fraction]], currency: str) -> Bars:
     """Bars for amounts that come largest first; beyond the twelfth the rest is one bar."""
     shown = list(parts[:MOST_BARS])
     if len(parts) > MOST_BARS:
-        shown.append((f"{len(parts) - MOST_BARS} more", sum((amount for _, amount in parts[MOST_BARS:]), Fraction(0))))
+        shown.append(
+            (say("{} more", len(parts) - MOST_BARS), sum((amount for _, amount in parts[MOST_BARS:]), Fraction(0)))
+        )
     largest = max((amount for _, amount in shown), default=Fraction(1)) or Fraction(1)
     drawn = tuple(_bar(place, name, amount, largest, currency) for place, (name, amount) in enumerate(shown))
     words = "; ".join(f"{bar.name} {bar.figure}" for bar in drawn)
-    return Bars(BAR_LEFT + BAR_WIDTH + 100, BAR_STEP * len(drawn) + 4, drawn, f"Spend per year by partner: {words}.")
+    return Bars(
+        BAR_LEFT + BAR_WIDTH + 100, BAR_STEP * len(drawn) + 4, drawn, say("Spend per year by partner: {}.", words)
+    )
 
 
 def _bar(place: int, name: str, amount: Fraction, largest: Fraction, currency: str) -> Bar:

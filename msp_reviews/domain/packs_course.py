@@ -18,22 +18,23 @@ from msp_reviews.domain.packs_reading import (
     short,
 )
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import parse_quarter
 from sourcing.domain.gantt import Bar, Gantt, Group, gantt
 from sourcing.domain.roadmap import TransitionState
 from sourcing.domain.trend_chart import TrendChart, trend_chart
 
 STATES = {
-    TransitionState.UNDER_WAY: "Under way",
-    TransitionState.PLANNED: "Planned",
-    TransitionState.DONE: "Done",
-    TransitionState.DROPPED: "Dropped",
+    TransitionState.UNDER_WAY: Words("Under way"),
+    TransitionState.PLANNED: Words("Planned"),
+    TransitionState.DONE: Words("Done"),
+    TransitionState.DROPPED: Words("Dropped"),
 }
 MOST_DRAWN = 24
 LINES = (
-    ("index", "Balance index", Fraction(-1), Fraction(1), Fraction(0)),
-    ("alignment", "Alignment", Fraction(0), Fraction(1), None),
-    ("msp_share", "MSP share of all cost", Fraction(0), Fraction(1), None),
+    ("index", Words("Balance index"), Fraction(-1), Fraction(1), Fraction(0)),
+    ("alignment", Words("Alignment"), Fraction(0), Fraction(1), None),
+    ("msp_share", Words("MSP share of all cost"), Fraction(0), Fraction(1), None),
 )
 
 
@@ -74,7 +75,7 @@ def course_part(facts: Facts) -> CoursePart:
     currency, roadmap = facts["organisation"]["currency"], facts["roadmap"]
     return CoursePart(
         trend=_trend(facts["trend"]),
-        no_trend="No data: no fiscal quarter has been frozen yet; a line needs two.",
+        no_trend=say("No data: no fiscal quarter has been frozen yet; a line needs two."),
         drift=_drift(facts["drift"], currency),
         roadmap_lead=roadmap_sentence(roadmap, currency),
         gantt=_gantt(roadmap, on(facts["as_of"]) or date.min) if roadmap["rows"] else None,
@@ -95,10 +96,10 @@ def _line(
     figures = [exact(row[key]) for row in rows]
     shown = [f"{row['quarter']} {_figure(key, figure)}" for row, figure in zip(rows, figures, strict=True)]
     last = next(
-        (text for text, figure in zip(shown[::-1], figures[::-1], strict=True) if figure is not None), "not known"
+        (text for text, figure in zip(shown[::-1], figures[::-1], strict=True) if figure is not None), say("not known")
     )
     return TrendLine(
-        name, last, trend_chart(figures, lowest, highest, level), f"{name} by quarter: {', '.join(shown)}."
+        name, last, trend_chart(figures, lowest, highest, level), say("{} by quarter: {}.", name, ", ".join(shown))
     )
 
 
@@ -108,10 +109,10 @@ def _figure(key: str, figure: Fraction | None) -> str:
 
 def _drift(rows: list[Facts], currency: str) -> Table:
     return Table(
-        "Functions that drifted from what was decided",
-        (Column("Function", "wide"), Column("Cost per year", "number"), Column("How", "wide")),
+        say("Functions that drifted from what was decided"),
+        (Column(say("Function"), "wide"), Column(say("Cost per year"), "number"), Column(say("How"), "wide")),
         tuple((row["function"], short(row["cost"], currency), " ".join(row["why"])) for row in rows),
-        "None: every decided function is still what was decided.",
+        say("None: every decided function is still what was decided."),
         code="C9",
     )
 
@@ -121,18 +122,25 @@ def roadmap_sentence(roadmap: Facts, currency: str) -> str:
     states = [TransitionState(row["state"]) for row in roadmap["rows"]]
     running, planned = states.count(TransitionState.UNDER_WAY), states.count(TransitionState.PLANNED)
     if not states:
-        return "The roadmap is empty."
-    even = f"; it has paid back by the end of {roadmap['break_even']}" if roadmap["break_even"] else ""
+        return say("The roadmap is empty.")
+    even = say("; it has paid back by the end of {}", roadmap["break_even"]) if roadmap["break_even"] else ""
     unknown = (
-        f" {sentence(counted(roadmap['unknown_count'], 'move'))} without known money."
+        say(" {} without known money.", sentence(counted(roadmap["unknown_count"], "move")))
         if roadmap["unknown_count"]
         else ""
     )
     saving = known(roadmap["saving"])
-    yearly = f"{'saves' if saving >= 0 else 'costs'} {formats.short_money(abs(saving), currency)} a year"
-    return (
-        f"{sentence(counted(running, 'move'))} under way, {formats.amount(planned)} planned. The roadmap costs "
-        f"{short(roadmap['one_off'], currency)} once and {yearly}{even}.{unknown}"
+    yearly = say(
+        "{} {} a year", say("saves") if saving >= 0 else say("costs"), formats.short_money(abs(saving), currency)
+    )
+    return say(
+        "{} under way, {} planned. The roadmap costs {} once and {}{}.{}",
+        sentence(counted(running, "move")),
+        formats.amount(planned),
+        short(roadmap["one_off"], currency),
+        yearly,
+        even,
+        unknown,
     )
 
 
@@ -148,11 +156,17 @@ def _gantt(roadmap: Facts, as_of: date) -> GanttChart:
             room -= len(own[:room])
     drawing = gantt(groups, today=as_of, start_month=roadmap["start_month"])
     said = "; ".join(map(_said, roadmap["rows"]))
-    return GanttChart(drawing, max(0, len(roadmap["rows"]) - MOST_DRAWN), f"Roadmap by fiscal quarter: {said}.")
+    return GanttChart(drawing, max(0, len(roadmap["rows"]) - MOST_DRAWN), say("Roadmap by fiscal quarter: {}.", said))
 
 
 def _said(row: Facts) -> str:
-    return f"{row['function']} {row['starts']} to {row['ends']}, {STATES[TransitionState(row['state'])].lower()}"
+    return say(
+        "{} {} to {}, {}",
+        row["function"],
+        row["starts"],
+        row["ends"],
+        str(STATES[TransitionState(row["state"])]).lower(),
+    )
 
 
 def _bar(place: int, row: Facts) -> Bar:
@@ -171,19 +185,19 @@ def _bar(place: int, row: Facts) -> Bar:
 
 def _roadmap(rows: list[Facts], currency: str) -> Table:
     return Table(
-        "Moves on the roadmap, by start",
+        say("Moves on the roadmap, by start"),
         (
-            Column("Function", "wide"),
-            Column("MSP share", "number"),
-            Column("Quarters", "day"),
-            Column("State"),
-            Column("Once", "number"),
-            Column("Saves a year", "number"),
-            Column("Owner"),
-            Column("In its way", "wide"),
+            Column(say("Function"), "wide"),
+            Column(say("MSP share"), "number"),
+            Column(say("Quarters"), "day"),
+            Column(say("State")),
+            Column(say("Once"), "number"),
+            Column(say("Saves a year"), "number"),
+            Column(say("Owner")),
+            Column(say("In its way"), "wide"),
         ),
         tuple(_move(row, currency) for row in rows),
-        "None: the roadmap is empty.",
+        say("None: the roadmap is empty."),
         code="C12",
     )
 
@@ -191,42 +205,42 @@ def _roadmap(rows: list[Facts], currency: str) -> Table:
 def _move(row: Facts, currency: str) -> tuple[str, ...]:
     return (
         row["function"],
-        f"{percent(row['from_share']).removesuffix(' %')} to {percent(row['to_share'])}",
+        say("{} to {}", percent(row["from_share"]).removesuffix(" %"), percent(row["to_share"])),
         row["starts"] if row["starts"] == row["ends"] else f"{row['starts']}–{row['ends']}",
         STATES[TransitionState(row["state"])],
         short(row["one_off"], currency),
         short(row["saving"], currency),
         row["owner"],
-        "; ".join(row["warnings"]) or "nothing",
+        "; ".join(row["warnings"]) or say("nothing"),
     )
 
 
 def _scenario(scenario: Facts | None, currency: str) -> Table:
-    name = f"“{scenario['name']}”, copied {day(scenario['copied_on'])}" if scenario else "A scenario"
+    name = say("“{}”, copied {}", scenario["name"], day(scenario["copied_on"])) if scenario else say("A scenario")
     return Table(
-        f"{name}, beside today: nothing in it is decided",
+        say("{}, beside today: nothing in it is decided", name),
         (
-            Column("Measure", "wide"),
-            Column("Today", "number"),
-            Column("Scenario", "number"),
-            Column("Difference", "number"),
-            Column("Which is", "day"),
+            Column(say("Measure"), "wide"),
+            Column(say("Today"), "number"),
+            Column(say("Scenario"), "number"),
+            Column(say("Difference"), "number"),
+            Column(say("Which is"), "day"),
         ),
         tuple(_measure(line, currency) for line in scenario["lines"]) if scenario else (),
-        "None: no scenario has been made.",
+        say("None: no scenario has been made."),
         code="C10",
     )
 
 
 def _measure(line: Facts, currency: str) -> tuple[str, ...]:
     apart = exact(line["apart"])
-    words = {"good": "better", "bad": "worse"}
+    words = {"good": say("better"), "bad": say("worse")}
     return (
-        line["label"],
+        say(line["label"]),
         _shown(line["kind"], exact(line["today"]), currency),
         _shown(line["kind"], exact(line["scenario"]), currency),
         _difference(line["kind"], apart, currency),
-        words.get(line["tone"], "as it is" if apart == 0 else "neither"),
+        words.get(line["tone"], say("as it is") if apart == 0 else say("neither")),
     )
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from msp_reviews.domain.packs_reading import Facts, day
+from portfolio.domain.language import Words, say
 from portfolio.domain.organisations import checked_colour
 
-STATUS_WORDS = {"draft": "Draft", "final": "Final"}
+STATUS_WORDS = {"draft": Words("Draft"), "final": Words("Final")}
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def cover_of(snapshot: Facts, sha256: str, *, title: str, subject: str = "", not
         title=title,
         subject=subject,
         quarter=facts["quarter"],
-        period=f"{day(facts['first_day'])} to {day(facts['last_day'])}",
+        period=say("{} to {}", day(facts["first_day"]), day(facts["last_day"])),
         as_of=day(facts["as_of"]),
         status=STATUS_WORDS[header["status"]],
         number=str(header["number"]),

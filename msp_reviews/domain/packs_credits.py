@@ -4,14 +4,15 @@ from fractions import Fraction
 
 from msp_reviews.domain.packs_reading import Column, Facts, Table, full, known
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 FIGURES = {
-    "gross": "Gross",
-    "earned_back": "Earned back",
-    "net": "Net",
-    "claimed": "Claimed",
-    "received": "Received",
-    "expired": "Expired unclaimed",
+    "gross": Words("Gross"),
+    "earned_back": Words("Earned back"),
+    "net": Words("Net"),
+    "claimed": Words("Claimed"),
+    "received": Words("Received"),
+    "expired": Words("Expired unclaimed"),
 }
 
 
@@ -27,11 +28,14 @@ def credits_sentence(facts: Facts) -> str:
     """What partners owe in credits and what became of it, over all closed months."""
     total, currency = credits_total(facts), facts["organisation"]["currency"]
     if total is None:
-        return "No month was closed with service credits."
+        return say("No month was closed with service credits.")
     shown = {name: formats.short_money(amount, currency) for name, amount in total.items()}
-    return (
-        f"Service credits of closed months: {shown['net']} net, {shown['claimed']} of it claimed and "
-        f"{shown['received']} received; {shown['expired']} expired unclaimed."
+    return say(
+        "Service credits of closed months: {} net, {} of it claimed and {} received; {} expired unclaimed.",
+        shown["net"],
+        shown["claimed"],
+        shown["received"],
+        shown["expired"],
     )
 
 
@@ -39,9 +43,9 @@ def credits_of_partner(partner: Facts, currency: str, code: str) -> Table:
     """The six figures of one partner."""
     found = partner.get("credits")
     return Table(
-        f"Service credits of closed months, in {currency}",
+        say("Service credits of closed months, in {}", currency),
         tuple(Column(word, "number") for word in FIGURES.values()),
         (tuple(full(found[name]) for name in FIGURES),) if found else (),
-        "None: no month was closed with service credits.",
+        say("None: no month was closed with service credits."),
         code=code,
     )

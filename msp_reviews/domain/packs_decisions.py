@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, known, listed, on, sentence
 from portfolio.domain import formats
+from portfolio.domain.language import say
 
 NOTICE_DAYS_AHEAD = 183
 MOST_ASKS = 5
@@ -36,9 +37,11 @@ def decisions_part(facts: Facts) -> DecisionsPart:
     """The chapter on decisions, from the whole snapshot."""
     decisions = facts["decisions"]
     approved, waiting = decisions["approved"], decisions["waiting"]
-    lead = (
-        f"{sentence(counted(len(approved), 'decision'))} approved since {day(decisions['since'])}, "
-        f"{counted(len(waiting), 'proposal')} waiting for approval."
+    lead = say(
+        "{} approved since {}, {} waiting for approval.",
+        sentence(counted(len(approved), "decision")),
+        day(decisions["since"]),
+        counted(len(waiting), "proposal"),
     )
     return DecisionsPart((lead,), _decided(approved, decisions["since"]), _overrides(approved), _waiting(waiting))
 
@@ -66,27 +69,27 @@ def _bring_back(facts: Facts, as_of: date) -> list[Ask]:
         return []
     money = sum((known(row["over_outsourced"]) for row in rows), Fraction(0))
     size = formats.short_money(money, facts["organisation"]["currency"])
-    verb = "comes" if len(rows) == 1 else "come"
+    verb = say("comes") if len(rows) == 1 else say("come")
     names = listed([row["name"] for row in rows], MOST_NAMED)
-    what = f"Decide how {counted(len(rows), 'core function')} {verb} back into the band: {names}"
-    return [Ask(what, "CIO", f"{size} a year outside", as_of)]
+    what = say("Decide how {} {} back into the band: {}", counted(len(rows), "core function"), verb, names)
+    return [Ask(what, "CIO", say("{} a year outside", size), as_of)]
 
 
 def _approve(item: Facts) -> Ask:
     proposed = on(item["proposed_at"]) or date.min
     return Ask(
-        f"Approve or reject {item['function']} as {item['class']}",
-        f"A CIO other than {item['proposed_by']}",
-        f"waiting since {day(item['proposed_at'])}",
+        say("Approve or reject {} as {}", item["function"], say(item["class"])),
+        say("A CIO other than {}", item["proposed_by"]),
+        say("waiting since {}", day(item["proposed_at"])),
         proposed,
     )
 
 
 def _decide_again(item: Facts) -> Ask:
     return Ask(
-        f"Decide {item['function']} again: its decision below a lock has expired",
+        say("Decide {} again: its decision below a lock has expired", item["function"]),
         "CIO",
-        f"due since {day(item['expires_on'])}",
+        say("due since {}", day(item["expires_on"])),
         on(item["expires_on"]) or date.min,
     )
 
@@ -98,8 +101,10 @@ def _notices(partners: list[Facts], as_of: date) -> list[Ask]:
         for contract in partner["contracts"]:
             last_day = on(contract["notice_by"])
             if last_day is not None and as_of <= last_day <= until:
-                what = f"Give notice under {contract['code']} {contract['title']} ({partner['name']}), or keep it"
-                found.append(Ask(what, "CIO", f"by {day(contract['notice_by'])}", last_day))
+                what = say(
+                    "Give notice under {} {} ({}), or keep it", contract["code"], contract["title"], partner["name"]
+                )
+                found.append(Ask(what, "CIO", say("by {}", day(contract["notice_by"])), last_day))
     return found
 
 
@@ -109,63 +114,73 @@ def _reviews(overdue: list[Facts]) -> list[Ask]:
         return []
     first = min(overdue, key=lambda item: item["due_by"])
     names = listed([f"{item['partner']} {item['quarter']}" for item in overdue], MOST_NAMED)
-    what = f"Hold {counted(len(overdue), 'review')} that {'is' if len(overdue) == 1 else 'are'} overdue: {names}"
-    return [Ask(what, "IT manager", f"due since {day(first['due_by'])}", on(first["due_by"]) or date.min)]
+    what = say(
+        "Hold {} that {} overdue: {}",
+        counted(len(overdue), "review"),
+        say("is") if len(overdue) == 1 else say("are"),
+        names,
+    )
+    return [Ask(what, say("IT manager"), say("due since {}", day(first["due_by"])), on(first["due_by"]) or date.min)]
 
 
 def _decided(rows: list[Facts], since: str) -> Table:
     columns = (
-        Column("Function", "wide"),
-        Column("Class", "class"),
-        Column("Stability"),
-        Column("Proposed and approved by", "wide"),
-        Column("On", "day"),
-        Column("Why", "wide"),
+        Column(say("Function"), "wide"),
+        Column(say("Class"), "class"),
+        Column(say("Stability")),
+        Column(say("Proposed and approved by"), "wide"),
+        Column(say("On"), "day"),
+        Column(say("Why"), "wide"),
     )
     return Table(
-        f"Decisions approved since {day(since)}, the latest first",
+        say("Decisions approved since {}, the latest first", day(since)),
         columns,
         tuple(
             (
                 row["function"],
                 row["class"],
-                sentence(row["label"] or "–"),
+                sentence(say(row["label"]) if row["label"] else "–"),
                 f"{row['proposed_by']}, {row['approved_by'] or '–'}",
                 day(row["approved_at"]),
                 row["rationale"],
             )
             for row in rows
         ),
-        f"None: no decision was approved since {day(since)}.",
+        say("None: no decision was approved since {}.", day(since)),
         code="B2",
     )
 
 
 def _overrides(rows: list[Facts]) -> Table:
     return Table(
-        "Decisions that differ from the score",
+        say("Decisions that differ from the score"),
         (
-            Column("Function", "wide"),
-            Column("Decided", "class"),
-            Column("Score gave", "class"),
-            Column("Reason", "wide"),
-            Column("Expires", "day"),
+            Column(say("Function"), "wide"),
+            Column(say("Decided"), "class"),
+            Column(say("Score gave"), "class"),
+            Column(say("Reason"), "wide"),
+            Column(say("Expires"), "day"),
         ),
         tuple(
             (row["function"], row["class"], row["scored_class"], row["override_reason"], day(row["expires_on"]))
             for row in rows
             if row["class"] != row["scored_class"]
         ),
-        "None: every decision above follows its score.",
+        say("None: every decision above follows its score."),
         code="B3",
     )
 
 
 def _waiting(rows: list[Facts]) -> Table:
     return Table(
-        "Proposals that wait for approval, the oldest first",
-        (Column("Function", "wide"), Column("Proposed as", "class"), Column("Proposed by"), Column("On", "day")),
+        say("Proposals that wait for approval, the oldest first"),
+        (
+            Column(say("Function"), "wide"),
+            Column(say("Proposed as"), "class"),
+            Column(say("Proposed by")),
+            Column(say("On"), "day"),
+        ),
         tuple((row["function"], row["class"], row["proposed_by"], day(row["proposed_at"])) for row in rows),
-        "None: no proposal waits.",
+        say("None: no proposal waits."),
         code="B4",
     )

@@ -12,8 +12,9 @@ from msp_reviews.domain.packs_definitions import DEFINITIONS, Definition
 from msp_reviews.domain.packs_reading import Column, Facts, Table, day, exact, full
 from msp_reviews.domain.review_packs_definitions import DEFINITIONS as OF_REVIEW_PACKS
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
-NOBODY = "nobody yet"
+NOBODY = Words("nobody yet")
 
 BY_CODE = {definition.code: definition for definition in (*DEFINITIONS, *OF_REVIEW_PACKS, *OF_DOSSIERS)}
 
@@ -46,7 +47,7 @@ class Printed:
 def printed_table(table: Table, of: str = "") -> Printed:
     """A table as the index lists it."""
     rows = len(table.rows)
-    return Printed(table.code, "none" if not rows else f"{rows} row" if rows == 1 else f"{rows} rows", of)
+    return Printed(table.code, "none" if not rows else say("{} row", rows) if rows == 1 else say("{} rows", rows), of)
 
 
 def index_table(printed: Iterator[Printed], facts: Facts) -> Table:
@@ -54,18 +55,18 @@ def index_table(printed: Iterator[Printed], facts: Facts) -> Table:
     words = _words(facts) if "portfolio" in facts else {}
     once = {item.code: item for item in printed}
     return Table(
-        "Every figure by its code",
+        say("Every figure by its code"),
         (
-            Column("Code", "day"),
-            Column("Figure", "wide"),
-            Column("Shows"),
-            Column("Made of", "wide"),
-            Column("Rule", "wide"),
-            Column("Last entry by"),
-            Column("On", "day"),
+            Column(say("Code"), "day"),
+            Column(say("Figure"), "wide"),
+            Column(say("Shows")),
+            Column(say("Made of"), "wide"),
+            Column(say("Rule"), "wide"),
+            Column(say("Last entry by")),
+            Column(say("On"), "day"),
         ),
         tuple(_row(item, words, facts.get("sources", {})) for item in once.values()),
-        "None: the pack has no figure.",
+        say("None: the pack has no figure."),
         is_landscape=True,
     )
 
@@ -75,10 +76,10 @@ def _row(item: Printed, words: dict[str, str], sources: Facts) -> tuple[str, ...
     source = sources.get(definition.source)
     return (
         item.code,
-        f"{definition.name}: {item.of}" if item.of else definition.name,
+        f"{say(definition.name)}: {item.of}" if item.of else say(definition.name),
         item.shown,
-        definition.inputs.format(**words),
-        definition.rule.format(**words),
+        say(definition.inputs).format(**words),
+        say(definition.rule).format(**words),
         source["by"] if source else NOBODY,
         day(source["at"]) if source else formats.UNKNOWN,
     )
@@ -90,7 +91,7 @@ def _words(facts: Facts) -> dict[str, str]:
     money = ("internal_cost", "external_cost", "decided_cost", "undecided_cost", "over_outsourced", "over_insourced")
     return {
         **{name: full(portfolio[name]) for name in money},
-        "model": f"criteria model {method['number']}" if method else "no criteria model",
+        "model": say("criteria model {}", method["number"]) if method else say("no criteria model"),
     }
 
 
@@ -99,12 +100,12 @@ def change_since(portfolio: Facts, previous: Facts | None, name: str, currency: 
     if previous is None:
         return ""
     now, then = exact(portfolio[name]), exact(previous["portfolio"][name])
-    since = f"since {previous['quarter']}"
+    since = say("since {}", previous["quarter"])
     if now is None or then is None:
-        return f"not comparable {since}"
+        return say("not comparable {}", since)
     moved = now - then
     if not moved:
-        return f"unchanged {since}"
+        return say("unchanged {}", since)
     sign = "+" if moved > 0 else "−"
     return f"{sign}{_moved(abs(moved), name, currency)} {since}"
 
@@ -115,4 +116,4 @@ def _moved(moved: object, name: str, currency: str) -> str:
         return formats.short_money(size, currency)
     if name == "index":
         return formats.amount(size, 2)
-    return f"{formats.amount(None if size is None else size * 100, 1)} points"
+    return say("{} points", formats.amount(None if size is None else size * 100, 1))

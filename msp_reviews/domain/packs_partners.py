@@ -11,9 +11,10 @@ from msp_reviews.domain.packs_partners_records import marks_table, record_table
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, on, sentence, short
 from msp_reviews.domain.service_levels_chart import Chart, chart
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 TREND_WIDTH, TREND_HEIGHT = 180, 34
-NO_PARTNER = "There is no active partner."
+NO_PARTNER = Words("There is no active partner.")
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,13 @@ def _left_out(partners: list[Facts], engaged: list[Facts], described: list[Facts
     idle, silent = len(partners) - len(engaged), len(engaged) - len(described)
     lines = []
     if idle:
-        lines.append(f"Left out: {counted(idle, 'active partner')} without an active contract.")
+        lines.append(say("Left out: {} without an active contract.", counted(idle, "active partner")))
     if silent:
         lines.append(
-            f"In the table only: {counted(silent, 'partner')} with neither a service level, a known fee nor a notice date."
+            say(
+                "In the table only: {} with neither a service level, a known fee nor a notice date.",
+                counted(silent, "partner"),
+            )
         )
     return lines
 
@@ -106,12 +110,16 @@ def service_sentence(facts: Facts) -> str:
     count = standings(level for partner in facts["partners"] for level in partner["service_levels"])
     judged = count[Standing.MET] + count[Standing.BELOW_EXPECTED] + count[Standing.BELOW_MINIMUM]
     missed = count[Standing.BELOW_EXPECTED] + count[Standing.BELOW_MINIMUM]
-    gaps = f" {sentence(counted(count[Standing.NO_DATA], 'result'))} without data."
+    gaps = say(" {} without data.", sentence(counted(count[Standing.NO_DATA], "result")))
     if not judged:
-        return f"No service level was measured in {facts['quarter']}.{gaps if count[Standing.NO_DATA] else ''}"
-    return (
-        f"{missed} of {judged} monthly results of {facts['quarter']} missed a service level, "
-        f"{count[Standing.BELOW_MINIMUM]} of them below the minimum.{gaps if count[Standing.NO_DATA] else ''}"
+        return say("No service level was measured in {}.{}", facts["quarter"], gaps if count[Standing.NO_DATA] else "")
+    return say(
+        "{} of {} monthly results of {} missed a service level, {} of them below the minimum.{}",
+        missed,
+        judged,
+        facts["quarter"],
+        count[Standing.BELOW_MINIMUM],
+        gaps if count[Standing.NO_DATA] else "",
     )
 
 
@@ -127,20 +135,20 @@ def standings(levels: object) -> Counter[Standing]:
 
 def _scorecard(partners: list[Facts], currency: str, quarter: str) -> Table:
     return Table(
-        f"Partners in {quarter}, the largest fees first",
+        say("Partners in {}, the largest fees first", quarter),
         (
-            Column("Partner", "wide"),
-            Column("Tier"),
-            Column("Fees per year", "number"),
-            Column("Service levels", "number"),
-            Column("Met", "number"),
-            Column("Below expected", "number"),
-            Column("Below minimum", "number"),
-            Column("No data", "number"),
-            Column("Notice by", "day"),
+            Column(say("Partner"), "wide"),
+            Column(say("Tier")),
+            Column(say("Fees per year"), "number"),
+            Column(say("Service levels"), "number"),
+            Column(say("Met"), "number"),
+            Column(say("Below expected"), "number"),
+            Column(say("Below minimum"), "number"),
+            Column(say("No data"), "number"),
+            Column(say("Notice by"), "day"),
         ),
         tuple(_score(partner, currency) for partner in partners),
-        "None: no active partner has an active contract.",
+        say("None: no active partner has an active contract."),
         code="D1",
     )
 
@@ -172,9 +180,9 @@ def _partner(partner: Facts, currency: str, quarter: str, place: int) -> Partner
         code=f"D3.{place}",
         contracts=replace(contracts_table(partner, currency), code=f"D2.{place}"),
         trends=tuple(trend_of(level) for level in levels) if has_results else (),
-        no_trend="No service level is agreed."
+        no_trend=say("No service level is agreed.")
         if not levels
-        else "No data: nothing was logged in the last twelve months.",
+        else say("No data: nothing was logged in the last twelve months."),
         credits=credits_of_partner(partner, currency, f"D5.{place}"),
         breaches=replace(misses_table(levels, quarter), code=f"D4.{place}"),
         record=replace(record_table(partner, currency), code=f"D7.{place}") if "exit" in partner else None,
@@ -183,21 +191,21 @@ def _partner(partner: Facts, currency: str, quarter: str, place: int) -> Partner
 
 def _partner_lead(partner: Facts, currency: str) -> str:
     fee, unknown = short(partner["annual_fee"], currency), partner["unknown_fees"]
-    without = f", {counted(unknown, 'contract')} without a known fee" if unknown else ""
-    known = f"{fee} a year" if partner["annual_fee"] is not None else "no known fee"
+    without = say(", {} without a known fee", counted(unknown, "contract")) if unknown else ""
+    known = say("{} a year", fee) if partner["annual_fee"] is not None else say("no known fee")
     return f"{sentence(counted(len(partner['contracts']), 'active contract'))}, {known}{without}."
 
 
 def contracts_table(partner: Facts, currency: str) -> Table:
     """The active contracts of one partner: fees, end, last day to give notice."""
     return Table(
-        f"Active contracts of {partner['name']}",
+        say("Active contracts of {}", partner["name"]),
         (
-            Column("Contract", "wide"),
-            Column("Fees per year", "number"),
-            Column("Ends", "day"),
-            Column("Notice by", "day"),
-            Column("Renews by itself"),
+            Column(say("Contract"), "wide"),
+            Column(say("Fees per year"), "number"),
+            Column(say("Ends"), "day"),
+            Column(say("Notice by"), "day"),
+            Column(say("Renews by itself")),
         ),
         tuple(
             (
@@ -205,11 +213,11 @@ def contracts_table(partner: Facts, currency: str) -> Table:
                 short(row["annual_fee"], currency),
                 day(row["ends"]),
                 day(row["notice_by"]),
-                "yes" if row["auto_renews"] else "no",
+                say("yes") if row["auto_renews"] else say("no"),
             )
             for row in partner["contracts"]
         ),
-        "None: no contract is active.",
+        say("None: no contract is active."),
     )
 
 
@@ -225,29 +233,36 @@ def trend_of(level: Facts) -> Trend:
         minimum=level["minimum_shown"],
         quarter=tuple(_quarter_cell(mark) for mark in level["months"] if mark["in_quarter"]),
         chart=chart(months, levels, width=TREND_WIDTH, height=TREND_HEIGHT),
-        words=f"{level['code']} over twelve months: {', '.join(shown)}; expected {level['expected_shown']}.",
+        words=say("{} over twelve months: {}; expected {}.", level["code"], ", ".join(shown), level["expected_shown"]),
         is_critical=level["is_critical"],
     )
 
 
 def _quarter_cell(mark: Facts) -> str:
     standing = Standing(mark["standing"])
-    return mark["shown"] if standing == Standing.MET else f"{mark['shown']} {standing.value}".removeprefix("– ")
+    return mark["shown"] if standing == Standing.MET else f"{mark['shown']} {say(standing.value)}".removeprefix("– ")
 
 
 def misses_table(levels: list[Facts], quarter: str) -> Table:
     """Every month of the quarter in which one of the levels was missed, with the reason."""
     rows = [
-        (f"{level['code']} {level['name']}", month_shown(mark["month"]), mark["standing"], mark["why"])
+        (f"{level['code']} {level['name']}", month_shown(mark["month"]), say(mark["standing"]), mark["why"])
         for level in levels
         for mark in level["months"]
         if mark["in_quarter"] and Standing(mark["standing"]).is_breach
     ]
     return Table(
-        f"Misses in {quarter}",
-        (Column("Service level", "wide"), Column("Month", "day"), Column("How", "day"), Column("Why", "wide")),
+        say("Misses in {}", quarter),
+        (
+            Column(say("Service level"), "wide"),
+            Column(say("Month"), "day"),
+            Column(say("How"), "day"),
+            Column(say("Why"), "wide"),
+        ),
         tuple(rows),
-        f"None: no result of {quarter} missed its level." if levels else "No data: no service level is agreed.",
+        say("None: no result of {} missed its level.", quarter)
+        if levels
+        else say("No data: no service level is agreed."),
     )
 
 

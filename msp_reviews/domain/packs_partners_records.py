@@ -2,8 +2,9 @@
 
 from msp_reviews.domain.packs_reading import Column, Facts, Table, day, full
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
-TRENDS = {1: "better", 0: "as before", -1: "worse"}
+TRENDS = {1: Words("better"), 0: Words("as before"), -1: Words("worse")}
 
 
 def marks_table(partners: list[Facts], quarter: str) -> Table:
@@ -12,16 +13,16 @@ def marks_table(partners: list[Facts], quarter: str) -> Table:
     rated = [(name, card) for name, card in cards if card["rated"]]
     dimensions = list(dict.fromkeys(mark["dimension"] for _, card in cards for mark in card["marks"]))
     return Table(
-        f"Scorecards of {quarter}, marks of 5",
+        say("Scorecards of {}, marks of 5", quarter),
         (
-            Column("Partner", "wide"),
+            Column(say("Partner"), "wide"),
             *(Column(name, "number") for name in dimensions),
-            Column("Whole", "number"),
-            Column("Colour", "day"),
-            Column("Since last", "day"),
+            Column(say("Whole"), "number"),
+            Column(say("Colour"), "day"),
+            Column(say("Since last"), "day"),
         ),
         tuple(_card(name, card, dimensions) for name, card in rated),
-        "None: no partner could be rated.",
+        say("None: no partner could be rated."),
         code="D8",
     )
 
@@ -32,7 +33,7 @@ def _card(name: str, card: Facts, dimensions: list[str]) -> tuple[str, ...]:
         name,
         *(marks.get(dimension, formats.UNKNOWN) for dimension in dimensions),
         card["figure"],
-        card["rag"] or "not rated",
+        say(card["rag"]) if card["rag"] else say("not rated"),
         TRENDS[card["change"]],
     )
 
@@ -40,18 +41,22 @@ def _card(name: str, card: Facts, dimensions: list[str]) -> tuple[str, ...]:
 def record_table(partner: Facts, currency: str) -> Table:
     """How to leave the partner and what it is certified for: the plan with its last test, then each certificate."""
     plan, certificates = partner["exit"], partner["certificates"]
-    rows: list[tuple[str, ...]] = [(row["name"], "certificate", day(row["expires_on"])) for row in certificates]
+    rows: list[tuple[str, ...]] = [(row["name"], say("certificate"), day(row["expires_on"])) for row in certificates]
     if plan or certificates:
-        rows.insert(0, _plan(plan, currency) if plan else ("Exit plan", "none is written", formats.UNKNOWN))
+        rows.insert(0, _plan(plan, currency) if plan else (say("Exit plan"), say("none is written"), formats.UNKNOWN))
     return Table(
-        "Exit plan and certificates",
-        (Column("What", "wide"), Column("Standing", "wide"), Column("Due or expires", "day")),
+        say("Exit plan and certificates"),
+        (Column(say("What"), "wide"), Column(say("Standing"), "wide"), Column(say("Due or expires"), "day")),
         tuple(rows),
-        "None: neither an exit plan nor a certificate is recorded.",
+        say("None: neither an exit plan nor a certificate is recorded."),
     )
 
 
 def _plan(plan: Facts, currency: str) -> tuple[str, ...]:
-    tested = f"last tested {day(plan['last_test'])}: {plan['result'].lower()}" if plan["last_test"] else "never tested"
-    cost = f"; leaving costs {currency} {full(plan['cost'])}" if plan["cost"] is not None else ""
-    return "Exit plan", f"{tested}{cost}", day(plan["due"])
+    tested = (
+        say("last tested {}: {}", day(plan["last_test"]), plan["result"].lower())
+        if plan["last_test"]
+        else say("never tested")
+    )
+    cost = say("; leaving costs {} {}", currency, full(plan["cost"])) if plan["cost"] is not None else ""
+    return say("Exit plan"), f"{tested}{cost}", day(plan["due"])

@@ -20,9 +20,10 @@ from msp_reviews.domain.packs_reading import (
     short,
 )
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 LEAST_SURE = 10
-MODES = ("In-house (MSP under 10 %)", "Mixed", "MSP (80 % and more)", "Cost not known")
+MODES = (Words("In-house (MSP under 10 %)"), Words("Mixed"), Words("MSP (80 % and more)"), Words("Cost not known"))
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,13 @@ def portfolio_part(facts: Facts) -> PortfolioPart:
         modes=MODES,
         matrix=tuple(_matrix_row(row, currency) for row in portfolio["matrix"]),
         misaligned=_misaligned(portfolio, currency),
-        extremes=extremes(portfolio, currency) or ("Neither extreme holds: not in-house only, not outsource only.",),
+        extremes=extremes(portfolio, currency)
+        or (say("Neither extreme holds: not in-house only, not outsource only."),),
         concentration=_concentration(portfolio, currency),
         spend=bars(spends, currency) if spends else None,
         least_sure=_least_sure(facts["register"]),
         course=course_part(facts) if "roadmap" in facts else None,
-        no_spend="No contract pays a partner for a function yet, so there is no concentration to measure.",
+        no_spend=say("No contract pays a partner for a function yet, so there is no concentration to measure."),
     )
 
 
@@ -97,7 +99,7 @@ def stability_label(row: Facts) -> str:
     """The stability of a function of the register: provisional goes before the label."""
     verdict = row["verdict"]
     if verdict is None:
-        return "not scored"
+        return say("not scored")
     return "provisional" if verdict["is_provisional"] else str(verdict["label"])
 
 
@@ -105,25 +107,29 @@ def leaning(portfolio: Facts) -> str:
     """Which way the portfolio leans, with share and index."""
     index, share = exact(portfolio["index"]), portfolio["msp_share"]
     if share is None:
-        return "No running function has a known cost, so there is nothing to balance."
+        return say("No running function has a known cost, so there is nothing to balance.")
     if index is None:
-        return f"Nothing that costs money is decided yet; MSPs get {percent(share, 1)} of all known cost."
-    side = "leans to MSPs" if index > 0 else "leans to in-house" if index < 0 else "lies level"
-    return f"MSPs get {percent(share, 1)} of all known cost; the portfolio {side}, index {formats.amount(index, 2)}."
+        return say("Nothing that costs money is decided yet; MSPs get {} of all known cost.", percent(share, 1))
+    side = say("leans to MSPs") if index > 0 else say("leans to in-house") if index < 0 else say("lies level")
+    return say(
+        "MSPs get {} of all known cost; the portfolio {}, index {}.", percent(share, 1), side, formats.amount(index, 2)
+    )
 
 
 def outside(portfolio: Facts, currency: str) -> str:
     """How much money lies outside the bands, on both sides: never only the difference."""
     given, kept = known(portfolio["over_outsourced"]), known(portfolio["over_insourced"])
     if exact(portfolio["alignment"]) is None:
-        return "No function is decided, so none can be outside its band."
+        return say("No function is decided, so none can be outside its band.")
     if not given and not kept:
-        return "Every decided function lies in the band of its class."
+        return say("Every decided function lies in the band of its class.")
     count = counted(len(portfolio["misaligned"]), "decided function")
-    return (
-        f"{sentence(count)} {'lies' if len(portfolio['misaligned']) == 1 else 'lie'} outside the band of their class: "
-        f"{formats.short_money(given, currency)} a year given to MSPs beyond it, "
-        f"{formats.short_money(kept, currency)} kept in-house."
+    return say(
+        "{} {} outside the band of their class: {} a year given to MSPs beyond it, {} kept in-house.",
+        sentence(count),
+        say("lies") if len(portfolio["misaligned"]) == 1 else say("lie"),
+        formats.short_money(given, currency),
+        formats.short_money(kept, currency),
     )
 
 
@@ -131,11 +137,13 @@ def undecided(portfolio: Facts, currency: str) -> str:
     """What is not decided or has no known cost."""
     count, unknown = portfolio["undecided_count"], portfolio["unknown_cost_count"]
     if not count and not portfolio["decided_count"]:
-        return "The portfolio holds no running function."
+        return say("The portfolio holds no running function.")
     cost = short(portfolio["undecided_cost"], currency)
-    return (
-        f"Without an approved decision: {counted(count, 'running function')}, {cost} a year. "
-        f"Without a known cost: {counted(unknown, 'function')}."
+    return say(
+        "Without an approved decision: {}, {} a year. Without a known cost: {}.",
+        counted(count, "running function"),
+        cost,
+        counted(unknown, "function"),
     )
 
 
@@ -147,21 +155,25 @@ def extremes(portfolio: Facts, currency: str) -> tuple[str, ...]:
 def _extreme(item: Facts, currency: str) -> str:
     names, share = item["functions"], percent(item["msp_share"], 1)
     if item["kind"] == "in-house only":
-        return (
-            f"In-house only: MSPs get {share} of all cost, although {counted(len(names), 'function')} "
-            f"{'is' if len(names) == 1 else 'are'} outsourceable: {listed(names)}. "
-            f"It ends when {short(item['to_move'], currency)} more a year goes to MSPs."
+        return say(
+            "In-house only: MSPs get {} of all cost, although {} {} outsourceable: {}. It ends "
+            "when {} more a year goes to MSPs.",
+            share,
+            counted(len(names), "function"),
+            say("is") if len(names) == 1 else say("are"),
+            listed(names),
+            short(item["to_move"], currency),
         )
-    reasons = [f"MSPs get {share} of all cost"] if item["share_is_extreme"] else []
+    reasons = [say("MSPs get {} of all cost", share)] if item["share_is_extreme"] else []
     if names:
-        verb = "is" if len(names) == 1 else "are"
-        reasons.append(f"{counted(len(names), 'core function')} {verb} above the band: {listed(names)}")
+        verb = say("is") if len(names) == 1 else say("are")
+        reasons.append(say("{} {} above the band: {}", counted(len(names), "core function"), verb, listed(names)))
     ends = []
     if item["share_is_extreme"]:
-        ends.append(f"more than {short(item['to_move'], currency)} a year comes back in-house")
+        ends.append(say("more than {} a year comes back in-house", short(item["to_move"], currency)))
     if names:
-        ends.append("no core function is above its band")
-    return f"Outsource only: {'; '.join(reasons)}. It ends when {' and '.join(ends)}."
+        ends.append(say("no core function is above its band"))
+    return say("Outsource only: {}. It ends when {}.", "; ".join(reasons), say(" and ").join(ends))
 
 
 def _matrix_row(row: Facts, currency: str) -> MatrixRow:
@@ -172,23 +184,23 @@ def _matrix_row(row: Facts, currency: str) -> MatrixRow:
 def _matrix_cell(cell: Facts, currency: str) -> MatrixCell:
     if not cell["count"]:
         return MatrixCell(0, "", "")
-    people = f"{formats.amount(known(cell['people']), 1)} FTE"
+    people = say("{} FTE", formats.amount(known(cell["people"]), 1))
     return MatrixCell(cell["count"], short(cell["cost"], currency), people)
 
 
 def _misaligned(portfolio: Facts, currency: str) -> Table:
     return Table(
-        "Functions outside the band of their class, the dearest first",
+        say("Functions outside the band of their class, the dearest first"),
         (
-            Column("Function", "wide"),
-            Column("Class", "class"),
-            Column("MSP share", "number"),
-            Column("Band", "number"),
-            Column("Side"),
-            Column("Outside, per year", "number"),
+            Column(say("Function"), "wide"),
+            Column(say("Class"), "class"),
+            Column(say("MSP share"), "number"),
+            Column(say("Band"), "number"),
+            Column(say("Side")),
+            Column(say("Outside, per year"), "number"),
         ),
         tuple(_misaligned_row(item, currency) for item in portfolio["misaligned"]),
-        "None: every decided function with a known cost lies in the band of its class.",
+        say("None: every decided function with a known cost lies in the band of its class."),
         code="C4",
     )
 
@@ -201,30 +213,30 @@ def _misaligned_row(item: Facts, currency: str) -> tuple[str, ...]:
         item["class"],
         percent(item["msp_share"]),
         band,
-        "given to MSPs" if given else "kept in-house",
+        say("given to MSPs") if given else say("kept in-house"),
         formats.short_money(given + kept, currency),
     )
 
 
 def _concentration(portfolio: Facts, currency: str) -> Table:
     labelled = (
-        ("All functions", portfolio["concentration"]),
-        ("Functions of criticality 4 and 5", portfolio["critical_concentration"]),
+        (say("All functions"), portfolio["concentration"]),
+        (say("Functions of criticality 4 and 5"), portfolio["critical_concentration"]),
     )
     return Table(
-        "Concentration of MSP spend",
+        say("Concentration of MSP spend"),
         (
-            Column("Spend on", "wide"),
-            Column("Per year", "number"),
-            Column("Partners", "number"),
-            Column("Herfindahl index", "number"),
-            Column("Usual word"),
-            Column("Effective partners", "number"),
-            Column("Largest partner"),
-            Column("Its share", "number"),
+            Column(say("Spend on"), "wide"),
+            Column(say("Per year"), "number"),
+            Column(say("Partners"), "number"),
+            Column(say("Herfindahl index"), "number"),
+            Column(say("Usual word")),
+            Column(say("Effective partners"), "number"),
+            Column(say("Largest partner")),
+            Column(say("Its share"), "number"),
         ),
         tuple(_concentration_row(label, found, currency) for label, found in labelled if found),
-        "No data: no contract pays a partner for a function yet.",
+        say("No data: no contract pays a partner for a function yet."),
         code="C6",
     )
 

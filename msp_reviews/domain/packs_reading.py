@@ -8,9 +8,53 @@ from typing import Any, Literal
 
 from msp_reviews.domain.packs_widths import LANDSCAPE_LINE, LINE, widths
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 Facts = dict[str, Any]
 SMALL = 6
+KEYS = tuple(
+    map(
+        Words,
+        (
+            "core",
+            "strategic",
+            "tactical",
+            "outsourceable",
+            "undecided",
+            "firm",
+            "leaning",
+            "contested",
+            "provisional",
+            "not scored",
+            "green",
+            "amber",
+            "red",
+            "planned",
+            "prepared",
+            "held",
+            "signed",
+            "cancelled",
+            "open",
+            "done",
+            "dropped",
+            "scalability",
+            "cost",
+            "innovation",
+            "risk",
+            "focus",
+            "kept",
+            "broken",
+            "met",
+            "below expected",
+            "below minimum",
+            "no data",
+            "not applicable",
+            "minutes",
+            "checks",
+        ),
+    )
+)
+"""Words that a snapshot holds as keys, and pages say."""
 Kind = Literal["text", "number", "class", "wide", "day"]
 
 
@@ -90,19 +134,26 @@ def percent(text: Any, places: int = 0) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """“1 function”, “3 functions”, “no functions”."""
-    word = one if number == 1 else many or f"{one}s"
-    return f"{'no' if number == 0 else formats.amount(number)} {word}"
+    word = say(one if number == 1 else many or f"{one}s")
+    return f"{formats.amount(number)} {word}" if number else say("no {}", word)
 
 
 def listed(names: Sequence[str], most: int = 6) -> str:
     """Names in a sentence: “a, b and c”; beyond `most` the rest is counted."""
     if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most} more"
+        return say("{} and {} more", ", ".join(names[:most]), len(names) - most)
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return say("{} and {}", ", ".join(names[:-1]), names[-1])
+
+
+def decapitalised(text: str) -> str:
+    """The text as it goes on after a colon."""
+    said = str(text)
+    return said[:1].lower() + said[1:]
 
 
 def sentence(text: str) -> str:
     """The text with a capital at its start."""
-    return text[:1].upper() + text[1:]
+    said = str(text)
+    return said[:1].upper() + said[1:]

@@ -11,6 +11,7 @@ from msp_reviews.domain.packs_partners import month_shown
 from msp_reviews.domain.packs_portfolio import stability_label
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, full, listed, percent, sentence
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 Gap = tuple[list[str], str, str]
 """What is missing or late by name, and the words for one and for many."""
@@ -45,7 +46,7 @@ def register_part(facts: Facts) -> RegisterPart:
     rows = facts["register"]
     currency = facts["organisation"]["currency"]
     return RegisterPart(
-        lead=(f"{sentence(counted(len(rows), 'running function'))}, costs per year in {currency}.",),
+        lead=(say("{}, costs per year in {}.", sentence(counted(len(rows), "running function")), currency),),
         register=_register(rows),
         levels=_levels(facts["partners"]),
         gaps=gaps(facts),
@@ -56,7 +57,7 @@ def gaps(facts: Facts) -> tuple[str, ...]:
     """What is missing, provisional or late, one sentence each; says so where nothing is."""
     found = [_gap(*one) for one in (*_missing(facts), *_late(facts)) if one[0]]
     return tuple(found) or (
-        "Nothing is missing: every function has its cost, score and decision, every level its results.",
+        say("Nothing is missing: every function has its cost, score and decision, every level its results."),
     )
 
 
@@ -67,12 +68,12 @@ def _gap(names: list[str], one: str, many: str) -> str:
 def _missing(facts: Facts) -> Iterator[Gap]:
     rows, partners = facts["register"], facts["partners"]
     costless = [row["name"] for row in rows if row["internal_cost"] is None or row["external_cost"] is None]
-    yield costless, "function without a known cost", "functions without a known cost"
+    yield costless, say("function without a known cost"), say("functions without a known cost")
     undecided = [row["name"] for row in rows if row["class"] is None]
-    yield undecided, "function without a decision", "functions without a decision"
+    yield undecided, say("function without a decision"), say("functions without a decision")
     labelled = {label: [row["name"] for row in rows if stability_label(row) == label] for label in UNSURE}
-    yield labelled["not scored"], "function not scored", "functions not scored"
-    yield labelled["provisional"], "provisional class", "provisional classes"
+    yield labelled["not scored"], say("function not scored"), say("functions not scored")
+    yield labelled["provisional"], say("provisional class"), say("provisional classes")
     unlogged = [
         f"{level['code']} {month_shown(mark['month'])}"
         for partner in partners
@@ -80,51 +81,55 @@ def _missing(facts: Facts) -> Iterator[Gap]:
         for mark in level["months"]
         if mark["in_quarter"] and Standing(mark["standing"]) == Standing.NO_DATA
     ]
-    yield unlogged, "monthly result without data", "monthly results without data"
+    yield unlogged, say("monthly result without data"), say("monthly results without data")
     unpriced = [partner["name"] for partner in partners if partner["unknown_fees"]]
-    yield unpriced, "partner with a contract without a known fee", "partners with a contract without a known fee"
+    yield (
+        unpriced,
+        say("partner with a contract without a known fee"),
+        say("partners with a contract without a known fee"),
+    )
     planless = [partner["name"] for partner in partners if partner.get("exit", "") is None and partner["contracts"]]
-    yield planless, "partner without an exit plan", "partners without an exit plan"
+    yield planless, say("partner without an exit plan"), say("partners without an exit plan")
 
 
 def _late(facts: Facts) -> Iterator[Gap]:
     reviews, as_of, partners = facts["reviews"], facts["as_of"], facts["partners"]
     owed = [f"{row['partner']} {row['quarter']}" for row in reviews["overdue"]]
-    yield owed, "review overdue", "reviews overdue"
-    yield [row["what"] for row in reviews["actions"]["overdue"]], "action late", "actions late"
+    yield owed, say("review overdue"), say("reviews overdue")
+    yield [row["what"] for row in reviews["actions"]["overdue"]], say("action late"), say("actions late")
     figures = [
         f"{row['function']}, {row['measure']}"
         for row in facts.get("outcomes", {"rows": ()})["rows"]
         if row["standing"] == "overdue"
     ]
-    yield figures, "predicted benefit not measured in time", "predicted benefits not measured in time"
+    yield figures, say("predicted benefit not measured in time"), say("predicted benefits not measured in time")
     certificates = [(partner["name"], row) for partner in partners for row in partner.get("certificates", ())]
     expired = [
         f"{name}, {row['name']}" for name, row in certificates if row["expires_on"] and row["expires_on"] < as_of
     ]
-    yield expired, "certificate expired", "certificates expired"
+    yield expired, say("certificate expired"), say("certificates expired")
     untested = [partner["name"] for partner in partners if partner.get("exit") and partner["exit"]["due"] < as_of]
-    yield untested, "exit plan not tested in time", "exit plans not tested in time"
+    yield untested, say("exit plan not tested in time"), say("exit plans not tested in time")
     unfrozen = [row["quarter"] for row in facts.get("trend", ()) if row["absence"] is not None]
-    yield unfrozen, "quarter of the balance not frozen", "quarters of the balance not frozen"
+    yield unfrozen, say("quarter of the balance not frozen"), say("quarters of the balance not frozen")
 
 
 def _register(rows: list[Facts]) -> Table:
     return Table(
-        "All running functions, by name",
+        say("All running functions, by name"),
         (
-            Column("Function", "wide"),
-            Column("Business unit"),
-            Column("Class", "class"),
-            Column("Stability"),
-            Column("Criticality", "number"),
-            Column("In-house", "number"),
-            Column("External", "number"),
-            Column("MSP share", "number"),
+            Column(say("Function"), "wide"),
+            Column(say("Business unit")),
+            Column(say("Class"), "class"),
+            Column(say("Stability")),
+            Column(say("Criticality"), "number"),
+            Column(say("In-house"), "number"),
+            Column(say("External"), "number"),
+            Column(say("MSP share"), "number"),
             Column("FTE", "number"),
         ),
         tuple(_row(row) for row in rows),
-        "None: the portfolio holds no running function.",
+        say("None: the portfolio holds no running function."),
         is_landscape=True,
     )
 
@@ -132,21 +137,21 @@ def _register(rows: list[Facts]) -> Table:
 def _levels(partners: list[Facts]) -> Table:
     rows = [(partner["name"], level) for partner in partners for level in partner["service_levels"]]
     return Table(
-        "All service levels in force in the quarter, by partner",
+        say("All service levels in force in the quarter, by partner"),
         (
-            Column("Service level", "wide"),
-            Column("Partner", "wide"),
-            Column("Contract", "day"),
-            Column("Critical"),
-            Column("Expected", "number"),
-            Column("Minimum", "number"),
-            Column("Met", "number"),
-            Column("Missed", "number"),
-            Column("No data", "number"),
-            Column("Last result", "number"),
+            Column(say("Service level"), "wide"),
+            Column(say("Partner"), "wide"),
+            Column(say("Contract"), "day"),
+            Column(say("Critical")),
+            Column(say("Expected"), "number"),
+            Column(say("Minimum"), "number"),
+            Column(say("Met"), "number"),
+            Column(say("Missed"), "number"),
+            Column(say("No data"), "number"),
+            Column(say("Last result"), "number"),
         ),
         tuple(_level(partner, level) for partner, level in rows),
-        "None: no service level was in force.",
+        say("None: no service level was in force."),
         is_landscape=True,
     )
 
@@ -157,7 +162,7 @@ def _level(partner: str, level: Facts) -> tuple[str, ...]:
         f"{level['code']} {level['name']}",
         partner,
         level["contract"],
-        "yes" if level["is_critical"] else "no",
+        say("yes") if level["is_critical"] else say("no"),
         level["expected_shown"],
         level["minimum_shown"],
         str(count[Standing.MET]),
@@ -172,7 +177,7 @@ def _row(row: Facts) -> tuple[str, ...]:
         f"{row['name']} ({row['code']})",
         row["unit"] or formats.UNKNOWN,
         row["class"] or "undecided",
-        sentence(stability_label(row)),
+        sentence(say(stability_label(row))),
         str(row["criticality"] or formats.UNKNOWN),
         full(row["internal_cost"]),
         full(row["external_cost"]),
@@ -186,49 +191,65 @@ def method_part(facts: Facts) -> MethodPart:
     method = facts["method"]
     content = method["content"] if method else {"bands": {}, "criteria": [], "locks": []}
     model = (
-        f"Criteria model {method['number']}, in force since {day(method['published_at'])}, "
-        f"SHA-256 {method['sha256'][:16]}."
+        say(
+            "Criteria model {}, in force since {}, SHA-256 {}.",
+            method["number"],
+            day(method["published_at"]),
+            method["sha256"][:16],
+        )
         if method
-        else "No criteria model is published, so no function can be classified."
+        else say("No criteria model is published, so no function can be classified.")
     )
     return MethodPart(model, PARAGRAPHS, _bands(content["bands"]), _weights(content["criteria"]), _locks(content))
 
 
 PARAGRAPHS = (
     (
-        "Each function is scored by anchored questions, levels 1 to 5; “don't know” is an answer and never a 3. "
-        "Each class has its weighted mean of support; the highest wins, ties go to the class with more internal control."
+        Words(
+            "Each function is scored by anchored questions, levels 1 to 5; “don't know” is an "
+            "answer and never a 3. Each class has its weighted mean of support; the highest "
+            "wins, ties go to the class with more internal control."
+        )
     ),
     (
-        "Stability is the exact share of all possible weightings in which the class wins: firm from 90 %, leaning from 60 %, "
-        "else contested; the model in force may set other thresholds. Provisional means that an open question could still "
-        "flip the class."
+        Words(
+            "Stability is the exact share of all possible weightings in which the class wins: "
+            "firm from 90 %, leaning from 60 %, else contested; the model in force may set other "
+            "thresholds. Provisional means that an open question could still flip the class."
+        )
     ),
     (
-        "A lock is a rule that no score outvotes: it lifts a class to its floor. To decide below a lock needs a reason, a second "
-        "person and an expiry date."
+        Words(
+            "A lock is a rule that no score outvotes: it lifts a class to its floor. To decide "
+            "below a lock needs a reason, a second person and an expiry date."
+        )
     ),
     (
-        "The band of a class is the MSP share of cost that it allows. Money outside the band is over-outsourced or "
-        "over-insourced; the balance index is their difference over the cost of decided functions, from −1 to +1, and alignment "
-        "is one minus their sum over the same. Functions without a decision stand outside both."
+        Words(
+            "The band of a class is the MSP share of cost that it allows. Money outside the band "
+            "is over-outsourced or over-insourced; the balance index is their difference over "
+            "the cost of decided functions, from −1 to +1, and alignment is one minus their sum "
+            "over the same. Functions without a decision stand outside both."
+        )
     ),
     (
-        "Concentration is the Herfindahl index over MSP spend, 0 to 10,000. Under 1,000 counts as low and above 1,800 as high: "
-        "a convention of merger control, not law."
+        Words(
+            "Concentration is the Herfindahl index over MSP spend, 0 to 10,000. Under 1,000 "
+            "counts as low and above 1,800 as high: a convention of merger control, not law."
+        )
     ),
-    "Attainment of a service level is computed from raw counts and compared exactly, without rounding.",
+    Words("Attainment of a service level is computed from raw counts and compared exactly, without rounding."),
 )
 
 
 def _bands(bands: Facts) -> Table:
     return Table(
-        "MSP share of cost that each class allows",
-        (Column("Class", "class"), Column("From", "number"), Column("To", "number")),
+        say("MSP share of cost that each class allows"),
+        (Column(say("Class"), "class"), Column(say("From"), "number"), Column(say("To"), "number")),
         tuple(
             (name, percent(bands[name]["lowest"]), percent(bands[name]["highest"])) for name in CLASSES if name in bands
         ),
-        "None: no criteria model is published.",
+        say("None: no criteria model is published."),
     )
 
 
@@ -237,13 +258,13 @@ def _weights(criteria: list[Facts]) -> Table:
         name: sum(item["supports"][name]["points"] for item in criteria if name in item["supports"]) for name in CLASSES
     }
     return Table(
-        "Weight of each question within a class, of 100 (+ speaks for it when high, − when low)",
-        (Column("Question", "wide"), *(Column(sentence(name), "number") for name in CLASSES)),
+        say("Weight of each question within a class, of 100 (+ speaks for it when high, − when low)"),
+        (Column(say("Question"), "wide"), *(Column(sentence(name), "number") for name in CLASSES)),
         tuple(
             (item["question"], *(_weight(item["supports"].get(name), totals[name]) for name in CLASSES))
             for item in criteria
         ),
-        "None: no criteria model is published.",
+        say("None: no criteria model is published."),
     )
 
 
@@ -256,8 +277,13 @@ def _weight(support: Facts | None, total: int) -> str:
 
 def _locks(content: Facts) -> Table:
     return Table(
-        "Locks",
-        (Column("Rule", "wide"), Column("At least", "class"), Column("Owner"), Column("Reason", "wide")),
+        say("Locks"),
+        (
+            Column(say("Rule"), "wide"),
+            Column(say("At least"), "class"),
+            Column(say("Owner")),
+            Column(say("Reason"), "wide"),
+        ),
         tuple((lock["sentence"], lock["floor"], lock["owner"], lock["reason"]) for lock in content["locks"]),
-        "None: the model has no lock.",
+        say("None: the model has no lock."),
     )

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from msp_reviews.domain.ideas import STATE_LABELS as IDEA_LABELS
 from msp_reviews.domain.ideas import IdeaState
 from msp_reviews.domain.packs_bars_charts import SegmentBars, promises_bars
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, sentence, short
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, known, sentence, short
 from msp_reviews.domain.qbrs import CadenceStanding
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 CADENCE_WORDS = {
-    CadenceStanding.TAKEN_PLACE: "held",
-    CadenceStanding.CALLED_OFF: "called off",
-    CadenceStanding.RUNNING: "quarter runs",
-    CadenceStanding.DUE: "due",
-    CadenceStanding.OVERDUE: "overdue",
-    CadenceStanding.NOT_EXPECTED: "none due",
+    CadenceStanding.TAKEN_PLACE: Words("held"),
+    CadenceStanding.CALLED_OFF: Words("called off"),
+    CadenceStanding.RUNNING: Words("quarter runs"),
+    CadenceStanding.DUE: Words("due"),
+    CadenceStanding.OVERDUE: Words("overdue"),
+    CadenceStanding.NOT_EXPECTED: Words("none due"),
 }
 
 
@@ -47,10 +48,13 @@ def reviews_part(facts: Facts) -> ReviewsPart:
 def review_sentence(facts: Facts) -> str:
     """Reviews held and owed, promises late."""
     reviews, actions = facts["reviews"], facts["reviews"]["actions"]
-    return (
-        f"{sentence(counted(len(reviews['held']), 'review'))} held for or in {facts['quarter']}, "
-        f"{counted(len(reviews['overdue']), 'review')} overdue; "
-        f"{counted(actions['open'], 'action')} open, {formats.amount(len(actions['overdue']))} of them late."
+    return say(
+        "{} held for or in {}, {} overdue; {} open, {} of them late.",
+        sentence(counted(len(reviews["held"]), "review")),
+        facts["quarter"],
+        counted(len(reviews["overdue"]), "review"),
+        counted(actions["open"], "action"),
+        formats.amount(len(actions["overdue"])),
     )
 
 
@@ -58,14 +62,14 @@ def _ideas(ideas: list[Facts], currency: str) -> Table:
     """The innovation pipeline: those with a measured benefit first, then by how far they have come."""
     order = (IdeaState.MEASURED, IdeaState.PILOT, IdeaState.AGREED, IdeaState.IDEA, IdeaState.DROPPED)
     return Table(
-        "Ideas with partners, benefits per year",
+        say("Ideas with partners, benefits per year"),
         (
-            Column("Idea", "wide"),
-            Column("Partner", "wide"),
-            Column("State"),
-            Column("Since", "day"),
-            Column("Expected", "number"),
-            Column("Measured", "number"),
+            Column(say("Idea"), "wide"),
+            Column(say("Partner"), "wide"),
+            Column(say("State")),
+            Column(say("Since"), "day"),
+            Column(say("Expected"), "number"),
+            Column(say("Measured"), "number"),
         ),
         tuple(
             (
@@ -78,17 +82,21 @@ def _ideas(ideas: list[Facts], currency: str) -> Table:
             )
             for row in sorted(ideas, key=lambda row: order.index(IdeaState(row["state"])))
         ),
-        "None: no idea was raised with any partner.",
+        say("None: no idea was raised with any partner."),
         code="E5",
     )
 
 
 def _calendar(reviews: Facts) -> Table:
-    columns = (Column("Partner", "wide"), *(Column(quarter) for quarter in reviews["quarters"]))
+    columns = (Column(say("Partner"), "wide"), *(Column(quarter) for quarter in reviews["quarters"]))
     expected = [row for row in reviews["calendar"] if any(_is_expected(cell) for cell in row["cells"])]
     rows = tuple((row["partner"], *(_cell(cell) for cell in row["cells"])) for row in expected)
     return Table(
-        "Reviews by partner and quarter", columns, rows, "None: no review was due with any partner.", code="E1"
+        say("Reviews by partner and quarter"),
+        columns,
+        rows,
+        say("None: no review was due with any partner."),
+        code="E1",
     )
 
 
@@ -103,18 +111,18 @@ def _cell(cell: Facts) -> str:
 
 def _held(rows: list[Facts], quarter: str) -> Table:
     return Table(
-        f"Reviews held for or in {quarter}, by day",
+        say("Reviews held for or in {}, by day", quarter),
         (
-            Column("Review", "wide"),
-            Column("Held on", "day"),
-            Column("State"),
-            Column("Rating", "number"),
-            Column("Kept / broken / open", "day"),
-            Column("Decided", "wide"),
-            Column("Strategic shifts", "wide"),
+            Column(say("Review"), "wide"),
+            Column(say("Held on"), "day"),
+            Column(say("State")),
+            Column(say("Rating"), "number"),
+            Column(say("Kept / broken / open"), "day"),
+            Column(say("Decided"), "wide"),
+            Column(say("Strategic shifts"), "wide"),
         ),
         tuple(_held_row(row) for row in rows),
-        f"None: no review of or in {quarter} has been held.",
+        say("None: no review of or in {} has been held.", quarter),
         code="E2",
     )
 
@@ -132,24 +140,24 @@ def _held_row(row: Facts) -> tuple[str, ...]:
     return (
         f"{row['partner']}, {row['quarter']}",
         day(row["held_on"]),
-        row["state"],
-        f"{mean} of 5" if mean is not None else "not rated",
+        say(row["state"]),
+        say("{} of 5", formats.amount(known(mean), 1)) if mean is not None else say("not rated"),
         _fates(row),
-        "; ".join(row["decisions"]) or "none",
-        "; ".join(row["shifts"]) or "none",
+        "; ".join(row["decisions"]) or say("none"),
+        "; ".join(row["shifts"]) or say("none"),
     )
 
 
 def _overdue(rows: list[Facts]) -> Table:
     return Table(
-        "Actions beyond their due date",
+        say("Actions beyond their due date"),
         (
-            Column("Action", "wide"),
-            Column("Partner"),
-            Column("Owner"),
-            Column("Due", "day"),
-            Column("Days late", "number"),
-            Column("Reviews survived", "number"),
+            Column(say("Action"), "wide"),
+            Column(say("Partner")),
+            Column(say("Owner")),
+            Column(say("Due"), "day"),
+            Column(say("Days late"), "number"),
+            Column(say("Reviews survived"), "number"),
         ),
         tuple(
             (
@@ -162,6 +170,6 @@ def _overdue(rows: list[Facts]) -> Table:
             )
             for row in rows
         ),
-        "None: no open action is beyond its due date.",
+        say("None: no open action is beyond its due date."),
         code="E3",
     )

@@ -7,6 +7,7 @@ from msp_reviews.domain.packs_bars_charts import Segment
 from msp_reviews.domain.packs_charts import COLOURS
 from msp_reviews.domain.packs_reading import Facts
 from portfolio.domain import formats
+from portfolio.domain.language import say
 
 LEFT, WIDTH, STEP, LEAST_FOR_TEXT = 170, 330, 40, 17.0
 
@@ -37,7 +38,7 @@ def shares_chart(lines: Sequence[Facts]) -> SharesChart:
     """The chart of share lines (caption, shares by class 0..1) of a certificate."""
     bars = tuple(_bar(place, line) for place, line in enumerate(lines))
     words = "; ".join(f"{bar.caption}: {bar.figures}" for bar in bars)
-    return SharesChart(LEFT + WIDTH + 4, STEP * len(bars) + 2, bars, f"How often each class wins. {words}.")
+    return SharesChart(LEFT + WIDTH + 4, STEP * len(bars) + 2, bars, say("How often each class wins. {}.", words))
 
 
 def _bar(place: int, line: Facts) -> ShareBar:

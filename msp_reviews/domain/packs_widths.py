@@ -27,8 +27,8 @@ def widths(
 
     line: how many small letters a line of the page holds.
     """
-    texts = [[row[place] for row in rows] for place in range(len(kinds))]
-    least = [_least(*column) for column in zip(kinds, labels, texts, strict=True)]
+    texts = [[str(row[place]) for row in rows] for place in range(len(kinds))]
+    least = [_least(*column) for column in zip(kinds, map(str, labels), texts, strict=True)]
     wish = [_typical(column) for column in texts]
     spare = max(0.0, line - sum(least))
     wanting = [max(0.0, more - have) for more, have in zip(wish, least, strict=True)]

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words
 from portfolio.domain.quarters import Quarter
 
 GRACE_DAYS = 30
@@ -35,11 +36,11 @@ class QBRDeed(StrEnum):
 
 
 STATE_LABELS: Mapping[QBRState, str] = {
-    QBRState.PLANNED: "Planned",
-    QBRState.PREPARED: "Prepared",
-    QBRState.HELD: "Held",
-    QBRState.SIGNED: "Signed off",
-    QBRState.CANCELLED: "Cancelled",
+    QBRState.PLANNED: Words("Planned"),
+    QBRState.PREPARED: Words("Prepared"),
+    QBRState.HELD: Words("Held"),
+    QBRState.SIGNED: Words("Signed off"),
+    QBRState.CANCELLED: Words("Cancelled"),
 }
 
 ALLOWED: Mapping[QBRState, frozenset[QBRDeed]] = {

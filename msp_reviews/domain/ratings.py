@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 
 LEVELS = (1, 2, 3, 4, 5)
 
@@ -39,62 +40,62 @@ class Scale:
 SCALES: tuple[Scale, ...] = (
     Scale(
         Dimension.DELIVERY,
-        "Delivery",
-        "Did the partner deliver what was agreed?",
+        Words("Delivery"),
+        Words("Did the partner deliver what was agreed?"),
         (
-            "Critical services failed and users worked around the partner.",
-            "Agreed levels were missed more than once and the causes are still there.",
-            "Agreed levels were met, with misses that were explained and put right.",
-            "All agreed levels were met and the work needed no chasing.",
-            "Better than agreed all quarter, and problems were found before users noticed.",
+            Words("Critical services failed and users worked around the partner."),
+            Words("Agreed levels were missed more than once and the causes are still there."),
+            Words("Agreed levels were met, with misses that were explained and put right."),
+            Words("All agreed levels were met and the work needed no chasing."),
+            Words("Better than agreed all quarter, and problems were found before users noticed."),
         ),
     ),
     Scale(
         Dimension.COMMERCIAL,
-        "Commercial",
-        "Was the money as agreed, and clear?",
+        Words("Commercial"),
+        Words("Was the money as agreed, and clear?"),
         (
-            "Invoices were disputed and costs came without an order.",
-            "Invoices needed correction, or spend left the plan without warning.",
-            "Invoices were right and spend was near the plan.",
-            "Spend was on plan, changes were priced before the work began.",
-            "Spend was on plan and the partner itself brought savings that we booked.",
+            Words("Invoices were disputed and costs came without an order."),
+            Words("Invoices needed correction, or spend left the plan without warning."),
+            Words("Invoices were right and spend was near the plan."),
+            Words("Spend was on plan, changes were priced before the work began."),
+            Words("Spend was on plan and the partner itself brought savings that we booked."),
         ),
     ),
     Scale(
         Dimension.RELATIONSHIP,
-        "Relationship",
-        "How is it to work together?",
+        Words("Relationship"),
+        Words("How is it to work together?"),
         (
-            "Calls go unanswered and every matter needs escalation.",
-            "People change without notice and agreements are remembered differently.",
-            "Named people answer in the agreed time; escalations are rare.",
-            "The partner knows our business and raises bad news early.",
-            "We plan together; the partner advises us even against its own sales.",
+            Words("Calls go unanswered and every matter needs escalation."),
+            Words("People change without notice and agreements are remembered differently."),
+            Words("Named people answer in the agreed time; escalations are rare."),
+            Words("The partner knows our business and raises bad news early."),
+            Words("We plan together; the partner advises us even against its own sales."),
         ),
     ),
     Scale(
         Dimension.INNOVATION,
-        "Innovation",
-        "Does the partner bring us further?",
+        Words("Innovation"),
+        Words("Does the partner bring us further?"),
         (
-            "No idea in the last year, and ours were turned away.",
-            "Ideas come only when asked for and stay on slides.",
-            "Some ideas reached a pilot.",
-            "A pilot of this year is in use and its benefit is measured.",
-            "New ways of working come every quarter, with benefits measured and shared.",
+            Words("No idea in the last year, and ours were turned away."),
+            Words("Ideas come only when asked for and stay on slides."),
+            Words("Some ideas reached a pilot."),
+            Words("A pilot of this year is in use and its benefit is measured."),
+            Words("New ways of working come every quarter, with benefits measured and shared."),
         ),
     ),
     Scale(
         Dimension.RISK,
-        "Risk",
-        "How safe are we in the partner's hands?",
+        Words("Risk"),
+        Words("How safe are we in the partner's hands?"),
         (
-            "A serious finding or incident is open and there is no plan.",
-            "Findings are open beyond their date, or the exit plan is missing.",
-            "Findings are few and in time; the exit plan exists on paper.",
-            "No finding beyond its date; continuity and exit plans were reviewed this year.",
-            "Plans were tested this year with us, and sub-contractors are known and watched.",
+            Words("A serious finding or incident is open and there is no plan."),
+            Words("Findings are open beyond their date, or the exit plan is missing."),
+            Words("Findings are few and in time; the exit plan exists on paper."),
+            Words("No finding beyond its date; continuity and exit plans were reviewed this year."),
+            Words("Plans were tested this year with us, and sub-contractors are known and watched."),
         ),
     ),
 )
@@ -106,7 +107,7 @@ def require_level(level: int | None, dimension: Dimension) -> None:
     """Raises Refusal unless the level is 1..5 or None (not rated)."""
     if level is not None and level not in LEVELS:
         label = SCALE_OF[dimension].label
-        raise Refusal(f"{label}: a rating is a whole number from 1 to 5.", field=dimension.value)
+        raise Refusal(say("{}: a rating is a whole number from 1 to 5.", label), field=dimension.value)
 
 
 def mean_level(levels: Mapping[Dimension, int | None]) -> Decimal | None:

@@ -24,10 +24,11 @@ from msp_reviews.domain.review_packs_tables import (
     promises_table,
 )
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 
 NOTES = {
-    "review-1": "Our edition. It holds what the partner does not see: do not hand it over.",
-    "partner-1": "The partner’s edition. It holds only what the partner’s own people may see.",
+    "review-1": Words("Our edition. It holds what the partner does not see: do not hand it over."),
+    "partner-1": Words("The partner’s edition. It holds only what the partner’s own people may see."),
 }
 
 
@@ -81,7 +82,7 @@ def review_pack(snapshot: Facts, sha256: str) -> ReviewPack:
     currency = facts["organisation"]["currency"]
     note = NOTES[facts["edition"]]
     pack = ReviewPack(
-        cover=cover_of(snapshot, sha256, title="Quarterly review", subject=facts["partner"]["name"], note=note),
+        cover=cover_of(snapshot, sha256, title=say("Quarterly review"), subject=facts["partner"]["name"], note=note),
         figures=_figures(facts),
         headlines=_headlines(facts),
         agenda_lead=_agenda_lead(facts),
@@ -126,40 +127,45 @@ def _figures(facts: Facts) -> tuple[KeyFigure, ...]:
 
 
 def _held_or_planned(review: Facts) -> KeyFigure:
-    due = f"due by {day(review['due_by'])}"
+    due = say("due by {}", day(review["due_by"]))
     if review["held_on"]:
-        return KeyFigure("Q1", "Held", day(review["held_on"]), due)
-    state = STATE_LABELS[QBRState(review["state"])].lower()
-    return KeyFigure("Q1", "Planned for", day(review["scheduled_on"]), f"{state}, {due}")
+        return KeyFigure("Q1", say("Held"), day(review["held_on"]), due)
+    state = say(STATE_LABELS[QBRState(review["state"])]).lower()
+    return KeyFigure("Q1", say("Planned for"), day(review["scheduled_on"]), f"{state}, {due}")
 
 
 def _met(facts: Facts) -> KeyFigure:
     count = standings(facts["service_levels"])
     judged = sum(count[one] for one in (Standing.MET, Standing.BELOW_EXPECTED, Standing.BELOW_MINIMUM))
-    shown = f"{count[Standing.MET]} of {judged}" if judged else formats.UNKNOWN
-    return KeyFigure("Q2", "Results met", shown, "monthly results of the quarter" if judged else "nothing was measured")
+    shown = say("{} of {}", count[Standing.MET], judged) if judged else formats.UNKNOWN
+    return KeyFigure(
+        "Q2",
+        say("Results met"),
+        shown,
+        say("monthly results of the quarter") if judged else say("nothing was measured"),
+    )
 
 
 def _kept(promises: Facts) -> KeyFigure:
     if promises["since"] is None:
-        return KeyFigure("Q3", "Promises kept", formats.UNKNOWN, "no review was held before")
+        return KeyFigure("Q3", say("Promises kept"), formats.UNKNOWN, say("no review was held before"))
     count = {fate: len(promises[fate]) for fate in ("kept", "broken", "open")}
-    of = f"{count['broken']} broken, {count['open']} open since {promises['since']}"
-    return KeyFigure("Q3", "Promises kept", f"{count['kept']} of {sum(count.values())}", of)
+    of = say("{} broken, {} open since {}", count["broken"], count["open"], promises["since"])
+    return KeyFigure("Q3", say("Promises kept"), say("{} of {}", count["kept"], sum(count.values())), of)
 
 
 def _open_actions(actions: list[Facts]) -> KeyFigure:
     still = [row for row in actions if row["state"] == "open"]
     late = sum(row["days_late"] > 0 for row in still)
-    return KeyFigure("Q4", "Open actions", str(len(still)), f"{formats.amount(late)} of them late")
+    return KeyFigure("Q4", say("Open actions"), str(len(still)), say("{} of them late", formats.amount(late)))
 
 
 def _rating(record: Facts | None) -> KeyFigure:
     if record is None:
-        return KeyFigure("Q5", "Rating", formats.UNKNOWN, "the review has not been held")
+        return KeyFigure("Q5", say("Rating"), formats.UNKNOWN, say("the review has not been held"))
     if record["mean_rating"] is None:
-        return KeyFigure("Q5", "Rating", formats.UNKNOWN, "nothing was rated")
-    return KeyFigure("Q5", "Rating", str(record["mean_rating"]), "of 5, mean of what was rated")
+        return KeyFigure("Q5", say("Rating"), formats.UNKNOWN, say("nothing was rated"))
+    return KeyFigure("Q5", say("Rating"), str(record["mean_rating"]), say("of 5, mean of what was rated"))
 
 
 def _headlines(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -175,31 +181,41 @@ def _service_sentence(facts: Facts) -> str:
     count = standings(facts["service_levels"])
     missed = count[Standing.BELOW_EXPECTED] + count[Standing.BELOW_MINIMUM]
     judged = missed + count[Standing.MET]
-    gaps = f" {sentence(counted(count[Standing.NO_DATA], 'result'))} without data." if count[Standing.NO_DATA] else ""
+    gaps = (
+        say(" {} without data.", sentence(counted(count[Standing.NO_DATA], "result")))
+        if count[Standing.NO_DATA]
+        else ""
+    )
     if not judged:
-        return f"No service level was measured in {facts['quarter']}.{gaps}"
+        return say("No service level was measured in {}.{}", facts["quarter"], gaps)
     if not missed:
-        return f"Every one of {counted(judged, 'monthly result')} met its service level.{gaps}"
+        return say("Every one of {} met its service level.{}", counted(judged, "monthly result"), gaps)
     worst = count[Standing.BELOW_MINIMUM]
-    below = f", {formats.amount(worst)} of them below the minimum" if worst else ", none of them below the minimum"
-    return f"{missed} of {counted(judged, 'monthly result')} missed a service level{below}.{gaps}"
+    below = (
+        say(", {} of them below the minimum", formats.amount(worst))
+        if worst
+        else say(", none of them below the minimum")
+    )
+    return say("{} of {} missed a service level{}.{}", missed, counted(judged, "monthly result"), below, gaps)
 
 
 def _promise_sentence(promises: Facts) -> str:
     if promises["since"] is None:
-        return "This is the first review with this partner: there is no promise to look back on."
+        return say("This is the first review with this partner: there is no promise to look back on.")
     broken = [row["what"] for row in promises["broken"]]
     if not broken:
-        return f"No promise since {promises['since']} was broken."
-    more = f" and {len(broken) - 1} more" if len(broken) > 1 else ""
-    return f"{sentence(counted(len(broken), 'promise'))} since {promises['since']} broken: {broken[0]}{more}."
+        return say("No promise since {} was broken.", promises["since"])
+    more = say(" and {} more", len(broken) - 1) if len(broken) > 1 else ""
+    return say(
+        "{} since {} broken: {}{}.", sentence(counted(len(broken), "promise")), promises["since"], broken[0], more
+    )
 
 
 def _claim_sentence(claims: list[Facts]) -> str:
     if not claims:
-        return "No claim of the partner differs from what was measured."
-    verb = "differs" if len(claims) == 1 else "differ"
-    return f"{sentence(counted(len(claims), 'monthly claim'))} of the partner {verb} from what was measured."
+        return say("No claim of the partner differs from what was measured.")
+    verb = say("differs") if len(claims) == 1 else say("differ")
+    return say("{} of the partner {} from what was measured.", sentence(counted(len(claims), "monthly claim")), verb)
 
 
 def _date_sentence(facts: Facts) -> str:
@@ -208,24 +224,24 @@ def _date_sentence(facts: Facts) -> str:
         (notice, row) for row in facts["contracts"] if (notice := on(row["notice_by"])) and as_of and notice >= as_of
     ]
     if not dated:
-        return "No day to give notice lies ahead under an active contract."
+        return say("No day to give notice lies ahead under an active contract.")
     notice, row = min(dated, key=lambda pair: (pair[0], pair[1]["code"]))
-    return f"Next day to give notice: {formats.day(notice)}, {row['code']} {row['title']}."
+    return say("Next day to give notice: {}, {} {}.", formats.day(notice), row["code"], row["title"])
 
 
 def _credit_sentence(facts: Facts) -> str:
     found, currency = facts["ours"]["credits"], facts["organisation"]["currency"]
     if found is None:
-        return "No month was closed with service credits."
+        return say("No month was closed with service credits.")
     shown = {name: short(found[name], currency) for name in ("net", "claimed", "received")}
-    return f"Service credits: {shown['net']} net, {shown['claimed']} claimed, {shown['received']} received."
+    return say("Service credits: {} net, {} claimed, {} received.", shown["net"], shown["claimed"], shown["received"])
 
 
 def _agenda_lead(facts: Facts) -> str:
     prepared = facts["review"]["prepared_at"]
     if prepared:
-        return f"Written from the facts of {day(prepared)}."
-    return f"Not prepared yet: this is the agenda as the facts of {day(facts['as_of'])} would write it."
+        return say("Written from the facts of {}.", day(prepared))
+    return say("Not prepared yet: this is the agenda as the facts of {} would write it.", day(facts["as_of"]))
 
 
 def _agenda(items: list[Facts]) -> tuple[Subject, ...]:
@@ -241,9 +257,9 @@ def _levels(facts: Facts) -> LevelsPart:
     return LevelsPart(
         lead=_service_sentence(facts),
         trends=tuple(trend_of(level) for level in levels) if has_results else (),
-        no_trend="No data: nothing was logged in the last twelve months."
+        no_trend=say("No data: nothing was logged in the last twelve months.")
         if levels
-        else "None: no service level is agreed.",
+        else say("None: no service level is agreed."),
         months=tuple(month_shown(month) for month in sorted({mark["month"] for mark in marks if mark["in_quarter"]})),
         trend_from=month_shown(months[0]) if months else "",
         trend_to=month_shown(months[-1]) if months else "",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from msp_reviews.domain.packs_credits import credits_of_partner
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, full, sentence
 from portfolio.domain import formats
+from portfolio.domain.language import say
 
 
 @dataclass(frozen=True)
@@ -31,47 +32,54 @@ def ours_part(ours: Facts, currency: str) -> OursPart:
     )
 
 
+def _colour(rag: str | None) -> str:
+    return say(rag) if rag else say("not rated")
+
+
 def _lead(ours: Facts) -> str:
     card = ours["scorecard"]
-    mark = f"{card['figure']} of 5, {card['rag']}" if card["rag"] else "not rated"
-    return (
-        f"Tier: {ours['tier'] or 'none'}. Scorecard of the quarter: {mark}, from {counted(card['rated'], 'dimension')}."
+    mark = say("{} of 5, {}", card["figure"], say(card["rag"])) if card["rag"] else say("not rated")
+    return say(
+        "Tier: {}. Scorecard of the quarter: {}, from {}.",
+        ours["tier"] or say("none"),
+        mark,
+        counted(card["rated"], "dimension"),
     )
 
 
 def _scorecard(card: Facts) -> Table:
     return Table(
-        "Scorecard by dimension",
-        (Column("Dimension"), Column("Mark", "number"), Column("Colour"), Column("Why", "wide")),
-        tuple((row["dimension"], row["figure"], row["rag"] or "not rated", row["why"]) for row in card["marks"]),
-        "None: no dimension could be rated.",
+        say("Scorecard by dimension"),
+        (Column(say("Dimension")), Column(say("Mark"), "number"), Column(say("Colour")), Column(say("Why"), "wide")),
+        tuple((row["dimension"], row["figure"], _colour(row["rag"]), row["why"]) for row in card["marks"]),
+        say("None: no dimension could be rated."),
         code="R11",
     )
 
 
 def _functions(functions: list[Facts]) -> Table:
     return Table(
-        "Functions that the partner serves",
-        (Column("Function", "wide"), Column("Class in force", "class")),
+        say("Functions that the partner serves"),
+        (Column(say("Function"), "wide"), Column(say("Class in force"), "class")),
         tuple((f"{row['name']} ({row['code']})", row["class"] or "undecided") for row in functions),
-        "None: no contract names a function.",
+        say("None: no contract names a function."),
         code="R12",
     )
 
 
 def _exit(plan: Facts, currency: str) -> Table:
     return Table(
-        "Exit plan",
+        say("Exit plan"),
         (
-            Column("Owner", "wide"),
-            Column("Days to leave", "number"),
-            Column(f"Cost, {currency}", "number"),
-            Column("Last test", "day"),
-            Column("Result"),
-            Column("Next test due", "day"),
+            Column(say("Owner"), "wide"),
+            Column(say("Days to leave"), "number"),
+            Column(say("Cost, {}", currency), "number"),
+            Column(say("Last test"), "day"),
+            Column(say("Result")),
+            Column(say("Next test due"), "day"),
         ),
         (_exit_row(plan),) if plan["plan"] else (),
-        "None: no exit plan is written.",
+        say("None: no exit plan is written."),
         code="R13",
     )
 
@@ -82,16 +90,16 @@ def _exit_row(plan: Facts) -> tuple[str, ...]:
         str(plan["days"] if plan["days"] is not None else formats.UNKNOWN),
         full(plan["cost"]),
         day(plan["last_test"]),
-        plan["result"] or "never tested",
+        plan["result"] or say("never tested"),
         day(plan["due"]),
     )
 
 
 def _sub_contractors(rows: list[Facts]) -> Table:
     return Table(
-        "Sub-contractors behind the partner",
-        (Column("Company", "wide"), Column("Rank", "number"), Column("Does", "wide")),
+        say("Sub-contractors behind the partner"),
+        (Column(say("Company"), "wide"), Column(say("Rank"), "number"), Column(say("Does"), "wide")),
         tuple((row["name"], str(row["rank"]), sentence(row["does"]) or formats.UNKNOWN) for row in rows),
-        "None: no sub-contractor is recorded.",
+        say("None: no sub-contractor is recorded."),
         code="R14",
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from msp_reviews.domain.minutes import minutes_html
 from msp_reviews.domain.packs_reading import Column, Facts, Table, day
 from portfolio.domain import formats
+from portfolio.domain.language import say
 
 HEADING = re.compile(r"<(/?)h[1-6]>")
 
@@ -33,7 +34,9 @@ def record_part(record: Facts) -> RecordPart:
         minutes=_minutes(record["minutes"]),
         ratings=_ratings(record["ratings"]),
         signatures=tuple(_signature(one) for one in record["signatures"]),
-        addenda=tuple((f"Addendum of {day(one['on'])} by {one['by']}", one["text"]) for one in record["addenda"]),
+        addenda=tuple(
+            (say("Addendum of {} by {}", day(one["on"]), one["by"]), one["text"]) for one in record["addenda"]
+        ),
         sha256=record["sha256"],
     )
 
@@ -49,28 +52,28 @@ def _lines(lines: list[str]) -> tuple[str, ...]:
 
 def _ratings(ratings: list[Facts]) -> Table:
     return Table(
-        "Ratings: a judgement, 1 to 5 by anchored levels",
+        say("Ratings: a judgement, 1 to 5 by anchored levels"),
         (
-            Column("Dimension"),
-            Column("Level", "number"),
-            Column("What the level means", "wide"),
-            Column("Remark", "wide"),
+            Column(say("Dimension")),
+            Column(say("Level"), "number"),
+            Column(say("What the level means"), "wide"),
+            Column(say("Remark"), "wide"),
         ),
         tuple(
             (
                 row["dimension"],
                 str(row["level"] or formats.UNKNOWN),
-                row["anchor"] or "Not rated",
+                row["anchor"] or say("Not rated"),
                 row["remark"] or formats.UNKNOWN,
             )
             for row in ratings
         ),
-        "None: nothing was rated.",
+        say("None: nothing was rated."),
         code="R6",
     )
 
 
 def _signature(one: Facts) -> str:
     if not one["at"]:
-        return f"{one['side']}: not signed"
+        return say("{}: not signed", one["side"])
     return f"{one['side']}: {one['by']}, {day(one['at'])}"

@@ -7,6 +7,7 @@ from msp_reviews.domain.ideas import STATE_LABELS, IdeaState
 from msp_reviews.domain.packs_partners import month_shown
 from msp_reviews.domain.packs_reading import Column, Facts, Table, day, on, sentence, short
 from portfolio.domain import formats
+from portfolio.domain.language import say
 
 FATES = ("broken", "open", "kept")
 
@@ -15,14 +16,22 @@ def promises_table(promises: Facts) -> Table:
     """What became of the promises of the last review: broken ones first."""
     since = promises["since"]
     return Table(
-        f"Promises since {since}" if since else "Promises of the last review",
-        (Column("Promise", "wide"), Column("By"), Column("Due", "day"), Column("Closed", "day"), Column("Became")),
+        say("Promises since {}", since) if since else say("Promises of the last review"),
+        (
+            Column(say("Promise"), "wide"),
+            Column(say("By")),
+            Column(say("Due"), "day"),
+            Column(say("Closed"), "day"),
+            Column(say("Became")),
+        ),
         tuple(
             (row["what"], row["owner"], day(row["due_on"]), day(row["closed_on"]), fate)
             for fate in FATES
             for row in promises[fate]
         ),
-        "None: no promise stood when the last review ended." if since else "None: no review was held before this one.",
+        say("None: no promise stood when the last review ended.")
+        if since
+        else say("None: no review was held before this one."),
         code="R4",
     )
 
@@ -30,18 +39,18 @@ def promises_table(promises: Facts) -> Table:
 def actions_table(actions: list[Facts]) -> Table:
     """What was agreed in this review, and what is open from earlier ones, by due date."""
     return Table(
-        "Actions agreed in this review, and open ones from earlier reviews",
+        say("Actions agreed in this review, and open ones from earlier reviews"),
         (
-            Column("Action", "wide"),
-            Column("Owner"),
-            Column("Due", "day"),
-            Column("State"),
-            Column("Days late", "number"),
-            Column("Carried over", "number"),
-            Column("From"),
+            Column(say("Action"), "wide"),
+            Column(say("Owner")),
+            Column(say("Due"), "day"),
+            Column(say("State")),
+            Column(say("Days late"), "number"),
+            Column(say("Carried over"), "number"),
+            Column(say("From")),
         ),
         tuple(_action(row) for row in actions),
-        "None: no action was agreed in this review, and none is open from earlier ones.",
+        say("None: no action was agreed in this review, and none is open from earlier ones."),
         code="R5",
     )
 
@@ -51,25 +60,25 @@ def _action(row: Facts) -> tuple[str, ...]:
         row["what"],
         row["owner"],
         day(row["due_on"]),
-        row["state"],
+        say(row["state"]),
         str(row["days_late"]),
         str(row["carried_over"]),
-        "this review" if row["is_of_this_review"] else "an earlier one",
+        say("this review") if row["is_of_this_review"] else say("an earlier one"),
     )
 
 
 def claims_table(claims: list[Facts]) -> Table:
     """Months of which the partner claims something else than was measured."""
     return Table(
-        "Claims that differ from what was measured, before exclusions",
+        say("Claims that differ from what was measured, before exclusions"),
         (
-            Column("Service level", "wide"),
-            Column("Month", "day"),
-            Column("Claimed", "wide"),
-            Column("Measured", "wide"),
+            Column(say("Service level"), "wide"),
+            Column(say("Month"), "day"),
+            Column(say("Claimed"), "wide"),
+            Column(say("Measured"), "wide"),
         ),
         tuple((row["service_level"], month_shown(row["month"]), row["claimed"], row["ours"]) for row in claims),
-        "None: no claim differs.",
+        say("None: no claim differs."),
         code="R3",
     )
 
@@ -77,37 +86,42 @@ def claims_table(claims: list[Facts]) -> Table:
 def certificates_table(certificates: list[Facts], as_of: date | None) -> Table:
     """The partner's certificates, with what has expired."""
     return Table(
-        "Certificates",
-        (Column("Certificate", "wide"), Column("Issued", "day"), Column("Expires", "day"), Column("Standing")),
+        say("Certificates"),
+        (
+            Column(say("Certificate"), "wide"),
+            Column(say("Issued"), "day"),
+            Column(say("Expires"), "day"),
+            Column(say("Standing")),
+        ),
         tuple(
             (row["name"], day(row["issued_on"]), day(row["expires_on"]), _standing(on(row["expires_on"]), as_of))
             for row in certificates
         ),
-        "None: no certificate is recorded.",
+        say("None: no certificate is recorded."),
         code="R8",
     )
 
 
 def _standing(expires: date | None, as_of: date | None) -> str:
     if expires is None:
-        return "no last day known"
-    return "expired" if as_of and expires < as_of else "valid"
+        return say("no last day known")
+    return say("expired") if as_of and expires < as_of else say("valid")
 
 
 def ideas_table(ideas: list[Facts], currency: str) -> Table:
     """The ideas with this partner, and what they bring a year."""
     return Table(
-        "Ideas with this partner, benefits per year",
+        say("Ideas with this partner, benefits per year"),
         (
-            Column("Idea", "wide"),
-            Column("State"),
-            Column("Since", "day"),
-            Column("Expected", "number"),
-            Column("Measured", "number"),
-            Column("Note", "wide"),
+            Column(say("Idea"), "wide"),
+            Column(say("State")),
+            Column(say("Since"), "day"),
+            Column(say("Expected"), "number"),
+            Column(say("Measured"), "number"),
+            Column(say("Note"), "wide"),
         ),
         tuple(_idea(row, currency) for row in ideas),
-        "None: no idea was raised with this partner.",
+        say("None: no idea was raised with this partner."),
         code="R9",
     )
 
@@ -115,7 +129,7 @@ def ideas_table(ideas: list[Facts], currency: str) -> Table:
 def _idea(row: Facts, currency: str) -> tuple[str, ...]:
     return (
         row["title"],
-        STATE_LABELS[IdeaState(row["state"])],
+        say(STATE_LABELS[IdeaState(row["state"])]),
         day(row["since"]),
         short(row["benefit_expected"], currency),
         short(row["benefit_measured"], currency),
@@ -126,17 +140,19 @@ def _idea(row: Facts, currency: str) -> tuple[str, ...]:
 def levels_annex(levels: list[Facts]) -> Table:
     """Every month behind the trends with its counts: what anyone needs to work the figures out again."""
     return Table(
-        "Results by service level and month, with the counts they are made of",
+        say("Results by service level and month, with the counts they are made of"),
         (
-            Column("Service level", "wide"),
-            Column("Month", "day"),
-            Column("Good", "number"),
-            Column("Of", "number"),
-            Column("Attainment", "number"),
-            Column("Standing", "wide"),
+            Column(say("Service level"), "wide"),
+            Column(say("Month"), "day"),
+            Column(say("Good"), "number"),
+            Column(say("Of"), "number"),
+            Column(say("Attainment"), "number"),
+            Column(say("Standing"), "wide"),
         ),
         tuple(_level_month(level, mark) for level in levels for mark in level["months"] if _says_something(mark)),
-        "None: nothing was logged in the last twelve months." if levels else "None: no service level is agreed.",
+        say("None: nothing was logged in the last twelve months.")
+        if levels
+        else say("None: no service level is agreed."),
     )
 
 
@@ -152,5 +168,5 @@ def _level_month(level: Facts, mark: Facts) -> tuple[str, ...]:
         formats.UNKNOWN if part is None else str(part),
         formats.UNKNOWN if whole is None else str(whole),
         mark["shown"],
-        sentence(str(mark["standing"])),
+        sentence(say(mark["standing"])),
     )

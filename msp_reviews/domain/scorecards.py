@@ -14,6 +14,7 @@ from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.ratings import SCALE_OF, Dimension
 from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 BEST, WORST = 5, 1
 Bands = tuple[Decimal, Decimal, Decimal, Decimal]
@@ -52,13 +53,15 @@ DEFAULT_SHEET = Sheet()
 def require_sound(sheet: Sheet) -> Sheet:
     """The sheet itself. Raises Refusal at the field that makes no sense."""
     if not 1 <= sheet.critical_weight <= 10:
-        raise Refusal("A critical service level counts for 1 to 10 others.", field="critical_weight")
+        raise Refusal(say("A critical service level counts for 1 to 10 others."), field="critical_weight")
     if not 0 <= sheet.below_expected_counts <= 1:
-        raise Refusal("A month below its expected level counts between 0 and 100 %.", field="below_expected_counts")
+        raise Refusal(
+            say("A month below its expected level counts between 0 and 100 %."), field="below_expected_counts"
+        )
     if not WORST <= sheet.minimum_caps_at <= BEST:
-        raise Refusal("The best mark is a whole number from 1 to 5.", field="minimum_caps_at")
+        raise Refusal(say("The best mark is a whole number from 1 to 5."), field="minimum_caps_at")
     if not WORST <= sheet.amber_from < sheet.green_from <= BEST:
-        raise Refusal("Green begins above amber, both from 1 to 5.", field="green_from")
+        raise Refusal(say("Green begins above amber, both from 1 to 5."), field="green_from")
     _require_bands(sheet.delivery_from, "delivery_from", falling=True)
     _require_bands(sheet.spend_to, "spend_to", falling=False)
     _require_bands(sheet.credits_to, "credits_to", falling=False)
@@ -67,10 +70,10 @@ def require_sound(sheet: Sheet) -> Sheet:
 
 def _require_bands(bands: Bands, field: str, *, falling: bool) -> None:
     if not all(0 <= limit <= 1 for limit in bands):
-        raise Refusal("Each limit lies between 0 and 100 %.", field=f"{field}_5")
+        raise Refusal(say("Each limit lies between 0 and 100 %."), field=f"{field}_5")
     if list(bands) != sorted(set(bands), reverse=falling):
         direction = "falls" if falling else "rises"
-        raise Refusal(f"From mark 5 to mark 2 each limit {direction}.", field=f"{field}_5")
+        raise Refusal(say("From mark 5 to mark 2 each limit {}.", direction), field=f"{field}_5")
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,7 @@ class Scorecard:
 
 def figure(level: Fraction | None) -> str:
     """A mark with one place, rounded half up for the eye alone."""
-    return formats.UNKNOWN if level is None else f"{formats.rounded(level, 1)}"
+    return formats.amount(level, 1)
 
 
 def rag_of(level: Fraction | None, sheet: Sheet) -> Rag | None:
@@ -205,9 +208,11 @@ def _marks(bands: Bands) -> tuple[tuple[int, Decimal], ...]:
 
 def _why_delivery(months: Sequence[Month], reached: Fraction, worst: int, lowered: int) -> str:
     met = _count(month for month in months if month.standing is Standing.MET)
-    said = f"{met} of {_count(months)} months met their expected level; weighted {formats.percent(reached, 1)}."
+    said = say(
+        "{} of {} months met their expected level; weighted {}.", met, _count(months), formats.percent(reached, 1)
+    )
     if worst:
-        said += f" {worst} critical below the minimum{', which caps the mark' if lowered else ''}."
+        said += say(" {} critical below the minimum{}.", worst, say(", which caps the mark") if lowered else "")
     return said
 
 
@@ -224,15 +229,19 @@ def _spend(money: Money, sheet: Sheet) -> tuple[int, str] | None:
     if not money.planned or money.spent is None:
         return None
     off = Fraction(money.spent) / Fraction(money.planned) - 1
-    said = "on plan" if off == 0 else f"{formats.percent(abs(off), 1)} {'above' if off > 0 else 'below'} plan"
-    return _mark_to(abs(off), sheet.spend_to), f"Spend was {said}."
+    said = (
+        say("on plan")
+        if off == 0
+        else say("{} {} plan", formats.percent(abs(off), 1), say("above") if off > 0 else say("below"))
+    )
+    return _mark_to(abs(off), sheet.spend_to), say("Spend was {}.", said)
 
 
 def _credits(money: Money, sheet: Sheet) -> tuple[int, str] | None:
     if not money.spent or money.gross_credits is None:
         return None
     share = Fraction(money.gross_credits) / Fraction(money.spent)
-    return _mark_to(share, sheet.credits_to), f"Credits were {formats.percent(share, 1)} of spend."
+    return _mark_to(share, sheet.credits_to), say("Credits were {} of spend.", formats.percent(share, 1))
 
 
 def _mark_to(share: Fraction, bands: Bands) -> int:
@@ -242,5 +251,5 @@ def _mark_to(share: Fraction, bands: Bands) -> int:
 def judged(dimension: Dimension, level: int | None) -> Marked:
     """The mark that the quarter's review gave, with the sentence of its level; not rated without one."""
     if level is None:
-        return Marked(dimension, None, "Not rated: there are neither figures nor a rating in a review.")
+        return Marked(dimension, None, say("Not rated: there are neither figures nor a rating in a review."))
     return Marked(dimension, Fraction(level), SCALE_OF[dimension].anchor(level), is_judgement=True)

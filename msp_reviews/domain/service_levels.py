@@ -22,11 +22,12 @@ from msp_reviews.domain.attainment import (
 )
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import amount, day, percent
+from portfolio.domain.language import Words, say
 
 MOST_PLACES = 8
 ALWAYS_HIGHER = {
-    Kind.AVAILABILITY: "More availability is always better.",
-    Kind.RESOLUTION: "More tickets resolved in time is always better.",
+    Kind.AVAILABILITY: Words("More availability is always better."),
+    Kind.RESOLUTION: Words("More tickets resolved in time is always better."),
 }
 COUNTED = (Kind.RATIO, Kind.RESOLUTION)
 
@@ -36,7 +37,9 @@ class LevelsOutOfOrder(Refusal):
 
     def __init__(self, direction: Direction) -> None:
         word = "above" if direction == Direction.HIGHER else "below"
-        super().__init__(f"The minimum level is {word} the expected level: it must be no better.", field="minimum")
+        super().__init__(
+            say("The minimum level is {} the expected level: it must be no better.", word), field="minimum"
+        )
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,11 @@ def check_levels(kind: Kind, levels: Levels) -> None:
     if kind in ALWAYS_HIGHER and levels.direction == Direction.LOWER:
         raise Refusal(ALWAYS_HIGHER[kind], field="direction")
     if levels.low_volume and kind not in COUNTED:
-        raise Refusal("Only what is counted in events can have a low-volume table.", field="low_volume")
+        raise Refusal(say("Only what is counted in events can have a low-volume table."), field="low_volume")
     if kind != Kind.VALUE:
         for name, level in (("expected", levels.expected), ("minimum", levels.minimum)):
             if not 0 <= level <= 1:
-                raise Refusal("Enter a percentage from 0 to 100.", field=name)
+                raise Refusal(say("Enter a percentage from 0 to 100."), field=name)
     if not levels.are_in_order:
         raise LevelsOutOfOrder(levels.direction)
 
@@ -89,7 +92,7 @@ def told_apart(promise: Promise, figure: Fraction, level: Decimal) -> str:
 def promise_words(promise: Promise, figure: Fraction | None, other: Fraction | None) -> str:
     """The figure with as many places as it takes not to look like the other; “no figure” where there is none."""
     if figure is None:
-        return "no figure"
+        return say("no figure")
     if other is None or figure == other:
         return shown(promise, figure)
     pairs = ((shown(promise, figure, places), shown(promise, other, places)) for places in range(2, MOST_PLACES + 1))
@@ -100,9 +103,9 @@ def why(promise: Promise, measured: Measured | None) -> str:
     """One sentence on how a month stands and why, with its figures put in."""
     standing = judge(measured, promise.levels)
     if standing == Standing.NO_DATA:
-        return "Nothing was measured." if measured is not None else "Nothing has been logged."
+        return say("Nothing was measured.") if measured is not None else say("Nothing has been logged.")
     if measured is None or measured.attainment is None:
-        return "No service was due in this month, so the level does not apply."
+        return say("No service was due in this month, so the level does not apply.")
     row = promise.levels.allowance(measured)
     if row is not None and isinstance(measured, Counts):
         return f"{counted(measured)}{_allowed(promise.levels.missed(measured), row)}"
@@ -115,38 +118,42 @@ def counted(measured: Measured) -> str:
         case Resolution():
             return _tickets(measured)
         case Counts(good, total):
-            return f"{good:,} of {total:,}: "
+            return say("{} of {}: ", amount(good), amount(total))
         case Uptime() as uptime:
-            kept = f"{uptime.due - uptime.downtime:,} of {uptime.due:,} {uptime.unit}"
-            left_out = f", {uptime.maintenance:,} of maintenance left out" if uptime.maintenance else ""
+            kept = say("{} of {} {}", amount(uptime.due - uptime.downtime), amount(uptime.due), say(uptime.unit))
+            left_out = say(", {} of maintenance left out", amount(uptime.maintenance)) if uptime.maintenance else ""
             return f"{kept}{left_out}: "
         case Figure() | NoData():
             return ""
 
 
 def _tickets(measured: Resolution) -> str:
-    late = f" and {measured.open_late:,} open and late" if measured.open_late else ""
-    left_out = f", {measured.open_not_due:,} open and not yet due left out" if measured.open_not_due else ""
-    return f"{measured.good:,} in time of {measured.resolved:,} resolved{late}{left_out}: "
+    late = say(" and {} open and late", amount(measured.open_late)) if measured.open_late else ""
+    left_out = say(", {} open and not yet due left out", amount(measured.open_not_due)) if measured.open_not_due else ""
+    return say("{} in time of {} resolved{}{}: ", amount(measured.good), amount(measured.resolved), late, left_out)
 
 
 def _allowed(missed: int, row: LowVolume) -> str:
-    span = f"{row.first} to {row.last} events" if row.first < row.last else f"{row.first} events"
-    at_worst = "" if row.at_worst == row.allowed else f", {row.at_worst} at worst"
-    return f"{missed} missed. Among {span} {row.allowed or 'none'} may be{at_worst}."
+    span = say("{} to {} events", row.first, row.last) if row.first < row.last else say("{} events", row.first)
+    at_worst = "" if row.at_worst == row.allowed else say(", {} at worst", row.at_worst)
+    return say("{} missed. Among {} {} may be{}.", missed, span, row.allowed or say("none"), at_worst)
 
 
 def _compared(promise: Promise, figure: Fraction, standing: Standing) -> str:
     levels = promise.levels
-    worse, better = ("below", "at or above") if levels.direction == Direction.HIGHER else ("above", "at or below")
+    worse, better = (
+        (say("below"), say("at or above"))
+        if levels.direction == Direction.HIGHER
+        else (say("above"), say("at or below"))
+    )
     expected = shown_level(promise, levels.expected)
     minimum = shown_level(promise, levels.minimum)
     if standing == Standing.MET:
-        return f"{told_apart(promise, figure, levels.expected)} is {better} the expected {expected}."
+        return say("{} is {} the expected {}.", told_apart(promise, figure, levels.expected), better, expected)
     if standing == Standing.BELOW_MINIMUM:
-        return f"{told_apart(promise, figure, levels.minimum)} is {worse} the minimum {minimum}."
+        return say("{} is {} the minimum {}.", told_apart(promise, figure, levels.minimum), worse, minimum)
     written = told_apart(promise, figure, levels.expected)
-    return f"{written} is {worse} the expected {expected}, but not {worse} the minimum {minimum}."
+    return say("{} is {} the expected {}, but not {} the minimum {}.", written, worse, expected, worse, minimum)
 
 
 def fatal_miss(promise: Promise, measured: Measured | None) -> str:
@@ -155,18 +162,18 @@ def fatal_miss(promise: Promise, measured: Measured | None) -> str:
         return ""
     row = promise.levels.allowance(measured)
     if row is not None:
-        return "" if row.allowed else f"Among {measured.total} events no miss is allowed."
+        return "" if row.allowed else say("Among {} events no miss is allowed.", measured.total)
     if not one_miss_is_fatal(measured.total, promise.levels.expected):
         return ""
     level = shown_level(promise, promise.levels.expected)
-    return f"Among {measured.total} events a single miss breaks {level}."
+    return say("Among {} events a single miss breaks {}.", measured.total, level)
 
 
 def check_period(period: date, starts_on: date | None, ends_on: date | None, today: date) -> None:
     """Raises Refusal unless a result can be logged for the month. period: first day of the month."""
     if period > today:
-        raise Refusal(f"{period:%B %Y} has not begun.")
+        raise Refusal(say("{} has not begun.", f"{period:%B %Y}"))
     if starts_on is not None and (period.year, period.month) < (starts_on.year, starts_on.month):
-        raise Refusal(f"This service level starts on {day(starts_on)}.")
+        raise Refusal(say("This service level starts on {}.", day(starts_on)))
     if ends_on is not None and period > ends_on:
-        raise Refusal(f"This service level ended on {day(ends_on)}.")
+        raise Refusal(say("This service level ended on {}.", day(ends_on)))

@@ -8,15 +8,24 @@ from django.core.exceptions import ValidationError
 
 from msp_reviews.models import PackKind
 from msp_reviews.pdf.reading import MOST_BYTES
+from portfolio.domain.language import LANGUAGES
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.models import ITFunction
 from portfolio.portal import PortalForm
 
 
+class LanguageField(forms.ChoiceField):
+    """The language that a pack is set in; none chosen is the organisation's."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Language", choices=LANGUAGES.items(), required=False)
+
+
 class PackForm(PortalForm):
-    """Which quarter the board pack reports on."""
+    """Which quarter the board pack reports on, and in which language."""
 
     quarter = forms.TypedChoiceField(label="Fiscal quarter", coerce=parse_quarter)
+    language = LanguageField()
 
     def __init__(self, *args: Any, quarters: list[Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,6 +36,7 @@ class ReviewPackForm(PortalForm):
     """Which edition of a review's pack."""
 
     kind = forms.ChoiceField(label="Edition", widget=forms.RadioSelect)
+    language = LanguageField()
 
     def __init__(self, *args: Any, partner: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +54,7 @@ class DossierForm(PortalForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick at least one function."},
     )
+    language = LanguageField()
 
     def __init__(self, *args: Any, functions: Sequence[ITFunction], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from msp_reviews.models.qbrs import QBR
+from portfolio.domain.language import ENGLISH, LANGUAGES
 from portfolio.domain.quarters import Quarter
 from portfolio.models import ITFunction, Job, Member, Organisation
 
@@ -55,7 +56,7 @@ class Pack(models.Model):
 
     The file lies in MEDIA_ROOT/packs under its SHA-256. `job`: what builds it. Packs are numbered per organisation.
     `subject`: whom or what it is about, empty for the board's; `about`: the same for the database, so that of one subject
-    and quarter one pack is final. `qbr`: the review of a review pack. `functions`: those of a dossier.
+    quarter and language one pack is final. `qbr`: the review of a review pack. `functions`: those of a dossier.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="packs")
@@ -65,6 +66,7 @@ class Pack(models.Model):
     number = models.PositiveIntegerField()
     subject = models.CharField(max_length=200, blank=True)
     about = models.CharField(max_length=64, blank=True)
+    language = models.CharField(max_length=10, choices=LANGUAGES.items(), default=ENGLISH)
     qbr = models.ForeignKey(QBR, on_delete=models.PROTECT, null=True, blank=True, related_name="packs")
     functions = models.ManyToManyField(ITFunction, blank=True, related_name="packs")
     state = models.CharField(max_length=10, choices=PackState.choices, default=PackState.DRAFT)
@@ -92,7 +94,7 @@ class Pack(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "number"], name="pack_number_once"),
             models.UniqueConstraint(
-                fields=["organisation", "kind", "about", "fiscal_year", "quarter_number"],
+                fields=["organisation", "kind", "about", "language", "fiscal_year", "quarter_number"],
                 condition=Q(state="final"),
                 name="pack_one_final_a_quarter",
             ),

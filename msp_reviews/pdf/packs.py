@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
-from django.utils import translation
 
 from msp_reviews.domain.packs_reading import Facts
 from msp_reviews.pdf.assets import STYLE_SHEETS
@@ -13,8 +12,8 @@ from msp_reviews.pdf.dossiers import dossier_context
 from msp_reviews.pdf.rendering import Attachment, Pdf, render
 from msp_reviews.pdf.review_packs import review_context
 from portfolio.domain.canonical import sha256 as sha256_of
+from portfolio.portal.languages import reading
 
-LANGUAGE = "en-gb"
 SETTERS: Mapping[str, tuple[str, Callable[[Facts, str], Facts]]] = {
     "board-1": ("packs/board.html", board_context),
     "review-1": ("packs/review.html", review_context),
@@ -28,7 +27,7 @@ def pack_html(snapshot: str) -> str:
     """The pack as one HTML page that holds its charts. No query. Raises KeyError for an edition that nobody sets."""
     content = json.loads(snapshot)
     template, context_of = SETTERS[content["facts"]["edition"]]
-    with translation.override(LANGUAGE):
+    with reading(content["facts"]["organisation"]["language"]):
         context = context_of(content, sha256_of(snapshot))
         return render_to_string(template, context | {"style_sheets": STYLE_SHEETS, "at": content["header"]["at"]})
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from msp_reviews.domain.packs_reading import Facts, listed, percent
 from msp_reviews.domain.packs_recomputing import functions_of
+from portfolio.domain.language import say
 from sourcing.domain.criteria import criteria_model_from_content
 from sourcing.domain.share_map import Dot, ShareMap, share_map
 from sourcing.queries.map_views import MapShown, map_shown
@@ -36,7 +37,8 @@ def _words(found: ShareMap, facts: Facts, names: dict[str, str]) -> str:
     shares = {row["code"]: percent(row["msp_share"]) for row in facts["register"]}
     outside = [f"{names[dot.key]} {shares[dot.key]}" for lane in found.lanes for dot in lane.dots if dot.is_outside]
     lanes = ", ".join(
-        f"{lane.sourcing_class.value if lane.sourcing_class else 'undecided'} {len(lane.dots)}" for lane in found.lanes
+        f"{say(lane.sourcing_class.value if lane.sourcing_class else 'undecided')} {len(lane.dots)}"
+        for lane in found.lanes
     )
-    said = f"outside their band: {listed(outside, MOST_NAMED)}" if outside else "none outside its band"
-    return f"Functions by class and MSP share of cost: {lanes}; {said}."
+    said = say("outside their band: {}", listed(outside, MOST_NAMED)) if outside else say("none outside its band")
+    return say("Functions by class and MSP share of cost: {}; {}.", lanes, said)

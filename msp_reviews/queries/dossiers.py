@@ -13,6 +13,7 @@ from msp_reviews.queries.packs_sources import last_entry, last_entry_for
 from msp_reviews.queries.packs_sourcing import decision_fact, method_facts
 from portfolio.domain.canonical import digest
 from portfolio.domain.functions import msp_share
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter
 from portfolio.models import ITFunction, Member
 from sourcing.domain.criteria import CriteriaModel, SourcingClass
@@ -25,10 +26,10 @@ from sourcing.queries.evidence import Evidence, evidences_of
 Facts = dict[str, Any]
 EDITION = "dossier-1"
 ORIGINS = {
-    DecisionState.APPROVED: "As decided",
-    DecisionState.PROPOSED: "As proposed; not approved yet",
+    DecisionState.APPROVED: Words("As decided"),
+    DecisionState.PROPOSED: Words("As proposed; not approved yet"),
 }
-TODAYS = "From the answers of today; nothing is proposed or decided"
+TODAYS = Words("From the answers of today; nothing is proposed or decided")
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def _of_decision(decision: Decision) -> Ground:
 
 def _of_today(evidence: Evidence | None) -> Ground:
     if evidence is None:
-        raise ValueError("There is neither a decision nor an answer.")
+        raise ValueError(say("There is neither a decision nor an answer."))
     model = {"number": evidence.model.number, "sha256": evidence.model.content_sha256}
     return Ground(evidence.inputs, evidence.result, evidence.criteria, model, TODAYS)
 

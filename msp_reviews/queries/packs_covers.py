@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from portfolio.domain.language import language
 from portfolio.domain.logos import NotALogo, read_logo
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Organisation
@@ -11,14 +12,17 @@ TYPES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
 def head_facts(organisation: Organisation, quarter: Quarter) -> dict[str, Any]:
-    """The company with its colour and logo, and the days of the quarter. No query; reads the logo's file."""
+    """The company with its colour and logo, the language that is spoken, and the days of the quarter.
+
+    No query; reads the logo's file.
+    """
     start_month = organisation.fiscal_year_start_month
     return {
         "organisation": {
             "name": organisation.name,
             "currency": organisation.currency,
             "colour": organisation.colour,
-            "language": organisation.language,
+            "language": language(),
             "logo": logo_url(organisation),
         },
         "quarter": str(quarter),

@@ -34,7 +34,7 @@ def scorecard_fact(card: PartnerScorecard) -> Facts:
     return {
         "marks": [
             {
-                "dimension": shown.mark.label,
+                "dimension": str(shown.mark.label),
                 "figure": shown.mark.figure,
                 "rag": shown.rag.value if shown.rag else None,
                 "why": shown.mark.why,

@@ -11,6 +11,7 @@ from msp_reviews.models.qbrs import HELD_STATES
 from msp_reviews.queries.ideas import register
 from msp_reviews.queries.qbrs import calendar, mean_rating
 from msp_reviews.queries.review_actions import AgedAction, KeptPromises, board, promises_of_each
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member
 
@@ -70,7 +71,7 @@ def _held(qbr: QBR, promises: KeptPromises) -> Facts:
         "partner": qbr.partner.name,
         "quarter": str(qbr.quarter),
         "held_on": qbr.held_on,
-        "state": qbr.get_state_display(),
+        "state": say(qbr.get_state_display()),
         "mean_rating": mean_rating(qbr.ratings.all()),
         "promises": promises.sentence,
         "fates": {fate: len(rows) for fate, rows in fates.items()} if promises.since else None,

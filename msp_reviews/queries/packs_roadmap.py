@@ -89,7 +89,7 @@ def scenario_facts(member: Member, *, today: date) -> Facts | None:
 def _line(line: Line) -> Facts:
     (cell,) = line.cells
     return {
-        "label": line.measure.label,
+        "label": str(line.measure.label),
         "kind": line.measure.kind,
         "today": line.today,
         "scenario": cell.value,

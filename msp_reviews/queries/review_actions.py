@@ -10,6 +10,7 @@ from msp_reviews.domain.review_actions import ActionState, Age, Promises, age, p
 from msp_reviews.models import QBR, QBRAction
 from msp_reviews.models.qbrs import HELD_STATES
 from msp_reviews.queries.qbrs import last_held_before
+from portfolio.domain.language import say
 from portfolio.models import Member
 
 
@@ -39,11 +40,17 @@ class KeptPromises:
     def sentence(self) -> str:
         """The count in words."""
         if self.since is None:
-            return "This is the first review with this partner."
+            return say("This is the first review with this partner.")
         count = len(self.kept) + len(self.broken) + len(self.open)
-        return (
-            f"Of {count} promise{'' if count == 1 else 's'} since {self.since.quarter}: "
-            f"{len(self.kept)} kept, {len(self.broken)} broken, {len(self.open)} open."
+        return say(
+            "Of {} promise since {}: {} kept, {} broken, {} open."
+            if count == 1
+            else "Of {} promises since {}: {} kept, {} broken, {} open.",
+            count,
+            self.since.quarter,
+            len(self.kept),
+            len(self.broken),
+            len(self.open),
         )
 
 

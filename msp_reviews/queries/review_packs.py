@@ -28,6 +28,7 @@ from msp_reviews.queries.partner_record import record_of as partner_record_of
 from msp_reviews.queries.qbrs import content_sha256, mean_rating
 from msp_reviews.queries.review_actions import aged, promises_of
 from msp_reviews.queries.scorecards import scorecards_of
+from portfolio.domain.language import say
 from portfolio.models import Member
 from sourcing.models import Decision, DecisionState
 
@@ -125,9 +126,9 @@ def _record(qbr: QBR) -> Facts:
         "shifts": qbr.shifts.splitlines(),
         "ratings": [
             {
-                "dimension": row.get_dimension_display(),
+                "dimension": say(row.get_dimension_display()),
                 "level": row.level,
-                "anchor": row.anchor,
+                "anchor": say(row.anchor),
                 "remark": row.remark,
             }
             for row in ratings

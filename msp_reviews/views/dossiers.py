@@ -17,10 +17,14 @@ from portfolio.portal.clock import today
 def dossier_new(request: PortalRequest) -> HttpResponse:
     """Order the dossier of the functions that were ticked: in a list, or on this page."""
     functions = _named(request)
-    form = DossierForm(form_data(request), functions=functions)
+    form = DossierForm(form_data(request), functions=functions, initial={"language": request.organisation.language})
     if request.method == "POST" and form.is_valid():
-        chosen, now = form.chosen(), today(request.organisation)
-        answer = settle(request, form, lambda: actions.order_dossier(functions=chosen, today=now, by=request.member))
+        chosen, language, now = form.chosen(), form.values()["language"], today(request.organisation)
+        answer = settle(
+            request,
+            form,
+            lambda: actions.order_dossier(functions=chosen, language=language, today=now, by=request.member),
+        )
         if answer is not None:
             return answer
     context = {"form": form, "most": actions.MOST_FUNCTIONS, "missing": missing_libraries()}

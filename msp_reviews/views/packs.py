@@ -39,7 +39,8 @@ def packs(request: PortalRequest) -> HttpResponse:
 def pack_new(request: PortalRequest) -> HttpResponse:
     """Order the board pack of a quarter."""
     quarters = quarters_offered(current_quarter(request.organisation))
-    form = PackForm(form_data(request), quarters=quarters, initial={"quarter": str(quarters[1])})
+    initial = {"quarter": str(quarters[1]), "language": request.organisation.language}
+    form = PackForm(form_data(request), quarters=quarters, initial=initial)
     if request.method == "POST" and form.is_valid():
         order = _ordering(request, form)
         if answer := settle(request, form, order):
@@ -140,8 +141,10 @@ def file_name(pack: Pack) -> str:
 
 
 def _ordering(request: PortalRequest, form: PackForm) -> Callable[[], Pack]:
-    quarter, now = form.values()["quarter"], today(request.organisation)
-    return lambda: actions.order_board_pack(quarter=quarter, today=now, by=request.member)
+    chosen, now = form.values(), today(request.organisation)
+    return lambda: actions.order_board_pack(
+        quarter=chosen["quarter"], language=chosen["language"], today=now, by=request.member
+    )
 
 
 def _why_not_final(request: PortalRequest, pack: Pack) -> str:

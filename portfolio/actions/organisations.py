@@ -10,23 +10,25 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import ENGLISH, LANGUAGES
 from portfolio.domain.logos import read_logo
 from portfolio.domain.organisations import CURRENCIES, checked_colour, time_zones
 from portfolio.models import Member, Organisation
 from portfolio.versions import claim
 
-FIELDS = ("name", "currency", "time_zone", "fiscal_year_start_month", "colour", "logo")
+FIELDS = ("name", "currency", "time_zone", "fiscal_year_start_month", "colour", "language", "logo")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of an organisation. fiscal_year_start_month: 1..12. colour: #RRGGBB."""
+    """The settings of an organisation. fiscal_year_start_month: 1..12. colour: #RRGGBB. language: of its packs."""
 
     name: str
     currency: str
     time_zone: str
     fiscal_year_start_month: int
     colour: str
+    language: str = ENGLISH
 
 
 def edit_settings(*, wanted: Settings, logo: bytes | None, drop_logo: bool, version: int, by: Member) -> Organisation:
@@ -56,6 +58,8 @@ def check_settings(wanted: Settings) -> None:
         raise Refusal("Choose a time zone of the list.", field="time_zone")
     if not 1 <= wanted.fiscal_year_start_month <= 12:
         raise Refusal("Choose a month.", field="fiscal_year_start_month")
+    if wanted.language not in LANGUAGES:
+        raise Refusal("Choose a language of the list.", field="language")
     checked_colour(wanted.colour)
 
 

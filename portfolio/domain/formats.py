@@ -4,8 +4,17 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from portfolio.domain.language import GERMAN, Words, language, say
+
 UNKNOWN = "–"
+MONTHS = tuple(map(Words, ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")))
 Number = int | Decimal | Fraction | float
+GERMAN_MARKS = str.maketrans(",.", ".,")
+
+
+def _written(figure: str) -> str:
+    """Figures with the marks for thousands and decimals of the language that is spoken."""
+    return figure.translate(GERMAN_MARKS) if language() == GERMAN else figure
 
 
 def _decimal(value: Number, places: int) -> Decimal:
@@ -22,7 +31,7 @@ def rounded(value: Number, places: int) -> Decimal:
 
 def amount(value: Number | None, places: int = 0) -> str:
     """A number with thousands separated by commas. 1234567 → “1,234,567”."""
-    return UNKNOWN if value is None else f"{_decimal(value, places):,}"
+    return UNKNOWN if value is None else _written(f"{_decimal(value, places):,}")
 
 
 def money(value: Number | None, currency: str = "") -> str:
@@ -38,9 +47,9 @@ def short_money(value: Number | None, currency: str = "") -> str:
         return UNKNOWN
     size = abs(Fraction(value))
     if size >= 999_500:
-        text = f"{_decimal(Fraction(value) / 1_000_000, 2)} m"
+        text = say("{} m", _written(f"{_decimal(Fraction(value) / 1_000_000, 2)}"))
     elif size >= 1_000:
-        text = f"{_decimal(Fraction(value) / 1_000, 0)} k"
+        text = say("{} k", _decimal(Fraction(value) / 1_000, 0))
     else:
         text = f"{_decimal(value, 0)}"
     return f"{currency} {text}".strip()
@@ -50,7 +59,8 @@ def percent(share: Number | None, places: int = 0) -> str:
     """A share 0..1 in per cent: 0.8 → “80 %”."""
     if share is None:
         return UNKNOWN
-    return f"{_decimal((share if isinstance(share, Fraction) else Fraction(share)) * 100, places)} %"
+    exact = share if isinstance(share, Fraction) else Fraction(share)
+    return _written(f"{_decimal(exact * 100, places)} %")
 
 
 def share_range(lowest: Number | None, highest: Number | None) -> str:
@@ -68,24 +78,25 @@ def share_won(share: Number | None, places: int = 1) -> str:
     exact = Fraction(str(round(share, 12))) if isinstance(share, float) else Fraction(share)
     shown, step = _decimal(exact * 100, places), Decimal(1).scaleb(-places)
     if exact < 1 and shown >= 100:
-        return f">{Decimal(100) - step} %"
+        return _written(f">{Decimal(100) - step} %")
     if exact > 0 and shown <= 0:
-        return f"<{step} %"
-    return f"{shown} %"
+        return _written(f"<{step} %")
+    return _written(f"{shown} %")
 
 
 def day(value: date | None) -> str:
-    """A date: “23 Nov 2026”."""
-    return UNKNOWN if value is None else f"{value.day} {value:%b %Y}"
+    """A date: “23 Nov 2026”, “23. Nov. 2026”."""
+    return UNKNOWN if value is None else say("{} {} {}", value.day, MONTHS[value.month - 1], value.year)
 
 
 def in_days(value: date, today: date) -> str:
     """How far a date is: “in 12 days”, “today”, “3 days ago”."""
     days = (value - today).days
     if days == 0:
-        return "today"
-    size = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
-    return f"in {size}" if days > 0 else f"{size} ago"
+        return say("today")
+    if days > 0:
+        return say("in 1 day") if days == 1 else say("in {} days", days)
+    return say("1 day ago") if days == -1 else say("{} days ago", -days)
 
 
 def bar_width(share: Number, full: int = 100) -> Decimal:

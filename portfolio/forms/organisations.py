@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from portfolio.domain.language import LANGUAGES
 from portfolio.domain.organisations import CURRENCIES, MONTHS, time_zones
 from portfolio.models import Organisation
 from portfolio.portal import PortalForm
@@ -35,6 +36,11 @@ class OrganisationForm(PortalForm):
         widget=forms.TextInput(attrs={"type": "color"}),
         help_text="On packs. White words on it must be readable.",
     )
+    language = forms.ChoiceField(
+        label="Language of packs",
+        choices=LANGUAGES.items(),
+        help_text="What is offered first when a pack is ordered, and what the schedule orders.",
+    )
     logo = forms.FileField(
         label="Logo",
         required=False,
@@ -44,7 +50,7 @@ class OrganisationForm(PortalForm):
     drop_logo = forms.BooleanField(label="Take the present logo away", required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        names = ("name", "currency", "time_zone", "fiscal_year_start_month", "colour")
+        names = ("name", "currency", "time_zone", "fiscal_year_start_month", "colour", "language")
         initial = {name: getattr(organisation, name) for name in names}
         super().__init__(*args, version=organisation.version, initial=initial, **kwargs)
         if not organisation.logo:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from portfolio.access import may as member_may
 from portfolio.access import refusal
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from portfolio.portal.forms import PortalForm
 
 register = template.Library()
@@ -103,6 +104,12 @@ def day(value: date | None, today: date | None = None) -> SafeString:
     if today is None:
         return shown
     return shown + format_html(' <span class="text-secondary">{}</span>', formats.in_days(value, today))
+
+
+@register.filter
+def said(key: str) -> str:
+    """A key or an English word as the reader's language says it."""
+    return say(str.__str__(key))
 
 
 @register.simple_tag

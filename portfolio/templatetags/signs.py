@@ -7,33 +7,35 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from portfolio.domain.language import Words, language
+
 register = template.Library()
 Context = dict[str, Any]
 
 CLASSES = {
-    "core": ("C", "Core"),
-    "strategic": ("S", "Strategic"),
-    "tactical": ("T", "Tactical"),
-    "outsourceable": ("O", "Outsourceable"),
+    "core": ("C", Words("Core")),
+    "strategic": ("S", Words("Strategic")),
+    "tactical": ("T", Words("Tactical")),
+    "outsourceable": ("O", Words("Outsourceable")),
 }
 RAGS = {
-    "green": ("circle-check", "On track"),
-    "amber": ("alert-triangle", "At risk"),
-    "red": ("alert-circle", "Off track"),
+    "green": ("circle-check", Words("On track")),
+    "amber": ("alert-triangle", Words("At risk")),
+    "red": ("alert-circle", Words("Off track")),
 }
-STABILITIES = {"firm": "Firm", "leaning": "Leaning", "contested": "Contested"}
+STABILITIES = {"firm": Words("Firm"), "leaning": Words("Leaning"), "contested": Words("Contested")}
 
 
 @register.simple_tag
 def class_badge(key: str | None, provisional: bool = False, short: bool = False) -> SafeString:
     """The class of a function: letter on its colour, then the word. None is undecided."""
-    return _class_badge(key or "", bool(provisional), bool(short))
+    return _class_badge(key or "", bool(provisional), bool(short), language())
 
 
 @lru_cache(maxsize=64)
-def _class_badge(key: str, provisional: bool, short: bool) -> SafeString:
+def _class_badge(key: str, provisional: bool, short: bool, _language: str) -> SafeString:
     """Rendered once for each of the few badges there are: a list shows fifty."""
-    letter, word = CLASSES.get(key, ("–", "Undecided"))
+    letter, word = CLASSES.get(key, ("–", Words("Undecided")))
     context = {"key": key if key in CLASSES else "undecided", "letter": letter, "word": word}
     return SafeString(
         render_to_string("components/_class_badge.html", context | {"provisional": provisional, "short": short})

@@ -48,6 +48,7 @@ def _save(request: PortalRequest, form: OrganisationForm) -> str:
             time_zone=values["time_zone"],
             fiscal_year_start_month=values["fiscal_year_start_month"],
             colour=values["colour"],
+            language=values["language"],
         ),
         logo=upload.read(MAXIMUM_BYTES + 1) if upload else None,
         drop_logo=bool(values.get("drop_logo")),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from portfolio.domain.formats import rounded
+from portfolio.domain.formats import percent, rounded
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter, quarter_of
 from sourcing.domain.roadmap import TransitionState, later, quarters_between, slip_in_words, slip_of
 
@@ -226,12 +227,12 @@ def _span(starts: Quarter, ends: Quarter, first: Quarter, last: Quarter) -> Span
 def _words(bar: Bar, span: Span | None, first: Quarter) -> str:
     slip = slip_in_words(slip_of(bar.baseline_ends, bar.ends))
     if span is None:
-        return f"{bar.starts} to {bar.ends}, outside the chart"
+        return say("{} to {}, outside the chart", bar.starts, bar.ends)
     state = {
-        TransitionState.PLANNED: "planned",
-        TransitionState.UNDER_WAY: f"{rounded(bar.moved * 100, 0)} % moved",
-        TransitionState.DONE: "done",
-        TransitionState.DROPPED: "dropped",
+        TransitionState.PLANNED: say("planned"),
+        TransitionState.UNDER_WAY: say("{} moved", percent(bar.moved)),
+        TransitionState.DONE: say("done"),
+        TransitionState.DROPPED: say("dropped"),
     }[bar.state]
     return ", ".join(part for part in (state, slip) if part)
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import day, percent, rounded
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from sourcing.domain.criteria import Band, SourcingClass
 
@@ -28,10 +29,10 @@ class TransitionState(StrEnum):
 
 
 STATE_LABELS = {
-    TransitionState.PLANNED: "Planned",
-    TransitionState.UNDER_WAY: "Under way",
-    TransitionState.DONE: "Done",
-    TransitionState.DROPPED: "Dropped",
+    TransitionState.PLANNED: Words("Planned"),
+    TransitionState.UNDER_WAY: Words("Under way"),
+    TransitionState.DONE: Words("Done"),
+    TransitionState.DROPPED: Words("Dropped"),
 }
 OPEN_STATES = (TransitionState.PLANNED, TransitionState.UNDER_WAY)
 
@@ -73,7 +74,7 @@ def check_plan(plan: TransitionPlan) -> None:
     check_quarters(plan.starts, plan.ends)
     for name, share in (("from_share", plan.from_share), ("to_share", plan.to_share)):
         if share is not None and not 0 <= share <= 1:
-            raise PlanRefused("An MSP share lies between 0 and 100 %.", field=name)
+            raise PlanRefused(say("An MSP share lies between 0 and 100 %."), field=name)
     for name in ("one_off_cost", "run_cost_before", "run_cost_after"):
         _check_money(name, getattr(plan, name))
 
@@ -82,9 +83,9 @@ def check_quarters(starts: str, ends: str) -> tuple[Quarter, Quarter]:
     """The two quarters, the first not after the last. Raises PlanRefused at the field that is wrong."""
     first, last = _quarter(starts, "starts"), _quarter(ends, "ends")
     if last < first:
-        raise PlanRefused(f"It cannot end in {last}, before it starts in {first}.", field="ends")
+        raise PlanRefused(say("It cannot end in {}, before it starts in {}.", last, first), field="ends")
     if quarters_between(first, last) >= LONGEST_QUARTERS:
-        raise PlanRefused(f"A transition takes {LONGEST_QUARTERS} quarters at most. Split it.", field="ends")
+        raise PlanRefused(say("A transition takes {} quarters at most. Split it.", LONGEST_QUARTERS), field="ends")
     return first, last
 
 
@@ -93,8 +94,13 @@ def check_target(to_share: Fraction, to_class: SourcingClass | None, bands: Mapp
     band = bands.get(to_class) if to_class else None
     if band is not None and not band.lowest <= to_share <= band.highest:
         raise PlanRefused(
-            f"{percent(to_share, 1)} lies outside the band of {to_class}, "
-            f"{percent(band.lowest, 1)} to {percent(band.highest, 1)}.",
+            say(
+                "{} lies outside the band of {}, {} to {}.",
+                percent(to_share, 1),
+                to_class,
+                percent(band.lowest, 1),
+                percent(band.highest, 1),
+            ),
             field="to_share",
         )
 
@@ -103,7 +109,10 @@ def check_floor(to_class: SourcingClass | None, floor: SourcingClass | None) -> 
     """Refuse a class that keeps less internal control than a fired lock allows: only a decision can go below it."""
     if to_class is not None and floor is not None and floor.keeps_more_than(to_class):
         raise PlanRefused(
-            f"A lock asks for at least {floor}. Only an approved decision can go below it; plan the move after that.",
+            say(
+                "A lock asks for at least {}. Only an approved decision can go below it; plan the move after that.",
+                floor,
+            ),
             field="to_class",
         )
 
@@ -111,7 +120,7 @@ def check_floor(to_class: SourcingClass | None, floor: SourcingClass | None) -> 
 def check_not_over(ends: Quarter, current: Quarter) -> None:
     """Refuse a plan that would end in a quarter that is over."""
     if ends < current:
-        raise PlanRefused(f"{ends} is over. A plan ends in {current} or later.", field="ends")
+        raise PlanRefused(say("{} is over. A plan ends in {} or later.", ends, current), field="ends")
 
 
 def slip_of(baseline_ends: Quarter, ends: Quarter) -> int:
@@ -123,16 +132,16 @@ def slip_in_words(slip: int) -> str:
     """“slipped by 2 quarters”, “brought forward by 1 quarter”; empty for none."""
     if not slip:
         return ""
-    size = f"{abs(slip)} quarter{'' if abs(slip) == 1 else 's'}"
-    return f"slipped by {size}" if slip > 0 else f"brought forward by {size}"
+    size = say("1 quarter") if abs(slip) == 1 else say("{} quarters", abs(slip))
+    return say("slipped by {}", size) if slip > 0 else say("brought forward by {}", size)
 
 
 def lateness_of(state: TransitionState, starts: Quarter, ends: Quarter, current: Quarter) -> str:
     """What should have happened by the current quarter and has not; empty when nothing is late."""
     if state in OPEN_STATES and ends < current:
-        return f"should have ended in {ends}"
+        return say("should have ended in {}", ends)
     if state == TransitionState.PLANNED and starts < current:
-        return f"should have started in {starts}"
+        return say("should have started in {}", starts)
     return ""
 
 
@@ -153,11 +162,11 @@ def decision_gap(
 ) -> str:
     """Why the function's decision does not allow the plan (yet); empty when it does. A plan never decides."""
     if decided is None:
-        return "The function is undecided"
+        return say("The function is undecided")
     if decided.expires_on is not None and decided.expires_on <= today:
-        return f"The decision on the function was due again on {day(decided.expires_on)}"
+        return say("The decision on the function was due again on {}", day(decided.expires_on))
     if to_class is not None and to_class != decided.sourcing_class:
-        return f"The function is decided {decided.sourcing_class}, the plan is for {to_class}"
+        return say("The function is decided {}, the plan is for {}", decided.sourcing_class, to_class)
     try:
         check_target(to_share, decided.sourcing_class, bands)
     except PlanRefused as refused:
@@ -188,7 +197,9 @@ def _quarter(text: str, field: str) -> Quarter:
     except Refusal as refusal:
         raise PlanRefused(refusal.sentence, field=field) from refusal
     if not EARLIEST <= quarter <= LATEST:
-        raise PlanRefused(f"{quarter} is too far away. Write a quarter of {EARLIEST} to {LATEST}.", field=field)
+        raise PlanRefused(
+            say("{} is too far away. Write a quarter of {} to {}.", quarter, EARLIEST, LATEST), field=field
+        )
     return quarter
 
 
@@ -196,6 +207,6 @@ def _check_money(name: str, amount: Decimal | None) -> None:
     if amount is None:
         return
     if not amount.is_finite() or amount < 0:
-        raise PlanRefused("A cost is 0 or more.", field=name)
+        raise PlanRefused(say("A cost is 0 or more."), field=name)
     if amount > MOST_MONEY:
-        raise PlanRefused("A cost has at most twelve digits before the point.", field=name)
+        raise PlanRefused(say("A cost has at most twelve digits before the point."), field=name)

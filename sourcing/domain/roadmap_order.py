@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter
 from sourcing.domain.roadmap import PlanRefused, TransitionState
 
@@ -19,9 +20,9 @@ class Needed:
 def check_no_circle(key: int, needs: Collection[int], edges: Mapping[int, Collection[int]]) -> None:
     """Refuse needs that would make a transition wait for itself. edges: what every other one waits for already."""
     if key in needs:
-        raise PlanRefused("A transition cannot wait for itself.", field="needs")
+        raise PlanRefused(say("A transition cannot wait for itself."), field="needs")
     if key in reachable(needs, edges):
-        raise PlanRefused("These would wait for each other in a circle. Take one of them off.", field="needs")
+        raise PlanRefused(say("These would wait for each other in a circle. Take one of them off."), field="needs")
 
 
 def reachable(starts: Collection[int], edges: Mapping[int, Collection[int]]) -> set[int]:
@@ -47,14 +48,14 @@ def check_needs_done(needs: Collection[Needed]) -> None:
     """Refuse to start before everything that is needed is done."""
     for need in needs:
         if need.state == TransitionState.DROPPED:
-            raise PlanRefused(f"{need.name} was dropped. Take it off what this one waits for, then start.")
+            raise PlanRefused(say("{} was dropped. Take it off what this one waits for, then start.", need.name))
         if need.state != TransitionState.DONE:
-            raise PlanRefused(f"{need.name} has to be done first.")
+            raise PlanRefused(say("{} has to be done first.", need.name))
 
 
 def _clash(starts: Quarter, need: Needed) -> str:
     if need.state == TransitionState.DROPPED:
-        return f"Waits for {need.name}, which was dropped"
+        return say("Waits for {}, which was dropped", need.name)
     if need.state != TransitionState.DONE and need.ends >= starts:
-        return f"Starts in {starts}, but {need.name} ends only with {need.ends}"
+        return say("Starts in {}, but {} ends only with {}", starts, need.name, need.ends)
     return ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from portfolio.domain.language import Words
 from sourcing.domain.balance import Balance, CostedFunction, balance_of, external_cost, total_cost
 from sourcing.domain.concentration import Concentration, PartnerSpend, concentration_of
 from sourcing.domain.criteria import Band, SourcingClass
@@ -129,21 +130,21 @@ _VALUES = {
 }
 
 MEASURES = (
-    Measure("cost", "Cost per year", "money", "down"),
-    Measure("internal_cost", "of it internal", "money"),
-    Measure("external_cost", "of it external", "money"),
-    Measure("msp_share", "MSP share of all cost", "share"),
-    Measure("index", "Balance index", "index"),
-    Measure("alignment", "Alignment", "share", "up"),
-    Measure("over_outsourced", "Given to MSPs beyond the band", "money", "down"),
-    Measure("over_insourced", "Kept in-house beyond the band", "money", "down"),
-    Measure("hhi", "Herfindahl index of MSP spend", "number", "down"),
-    Measure("largest_share", "Largest partner's share", "share", "down"),
-    Measure("focus", "People on core and strategic work", "share", "up"),
-    Measure("control", "Core and strategic work done in-house", "share", "up"),
-    Measure("people", "People", "people"),
-    Measure("internal_people", "of them internal", "people"),
-    Measure("external_people", "of them external", "people"),
+    Measure("cost", Words("Cost per year"), "money", "down"),
+    Measure("internal_cost", Words("of it internal"), "money"),
+    Measure("external_cost", Words("of it external"), "money"),
+    Measure("msp_share", Words("MSP share of all cost"), "share"),
+    Measure("index", Words("Balance index"), "index"),
+    Measure("alignment", Words("Alignment"), "share", "up"),
+    Measure("over_outsourced", Words("Given to MSPs beyond the band"), "money", "down"),
+    Measure("over_insourced", Words("Kept in-house beyond the band"), "money", "down"),
+    Measure("hhi", Words("Herfindahl index of MSP spend"), "number", "down"),
+    Measure("largest_share", Words("Largest partner's share"), "share", "down"),
+    Measure("focus", Words("People on core and strategic work"), "share", "up"),
+    Measure("control", Words("Core and strategic work done in-house"), "share", "up"),
+    Measure("people", Words("People"), "people"),
+    Measure("internal_people", Words("of them internal"), "people"),
+    Measure("external_people", Words("of them external"), "people"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from portfolio import registry
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from portfolio.models import Organisation
 from sourcing.domain.balance import Balance, balance_of
 from sourcing.domain.beam import beam_of
@@ -94,19 +95,22 @@ def beam_context(balance: Balance, currency: str) -> dict[str, Any]:
         ],
         "in_house": in_house,
         "msp": msp,
-        "title": f"Balance beam: {leaning(balance)}",
-        "description": f"{in_house} a year kept in-house beyond the bands, {msp} a year given to MSPs beyond them.",
+        "title": say("Balance beam: {}", leaning(balance)),
+        "description": say(
+            "{} a year kept in-house beyond the bands, {} a year given to MSPs beyond them.", in_house, msp
+        ),
     }
 
 
 def leaning(balance: Balance) -> str:
     """Which way the portfolio leans, in words, with the index in hundredths."""
     if balance.index is None:
-        return "nothing is decided yet"
+        return say("nothing is decided yet")
     shown = formats.amount(balance.index, 2)
     if not balance.index:
-        return f"level, index {shown}"
-    return f"leans to {'MSPs' if balance.index > 0 else 'in-house'}, index {shown}"
+        return say("level, index {}", shown)
+    side = say("leans to MSPs") if balance.index > 0 else say("leans to in-house")
+    return say("{}, index {}", side, shown)
 
 
 def _spends(organisation: Organisation, today: date) -> Sequence[registry.Spend]:

@@ -12,7 +12,8 @@ from typing import Any
 
 from portfolio.domain import formats
 from portfolio.domain.canonical import digest
-from sourcing.domain import certificate_sentences as say
+from portfolio.domain.language import say
+from sourcing.domain import certificate_sentences as sentences
 from sourcing.domain.asking import OpenQuestion, open_questions
 from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass, short_name
 from sourcing.domain.locks import locks_that_could_fire
@@ -114,18 +115,18 @@ def certificate_of(name: str, record: Record, criteria: CriteriaModel, answers: 
         label=label.value,
         share=record["share"],
         is_provisional=record["provisional"],
-        headline=say.any_weights_sentence(name, found, record["share"]),
-        more_often=say.more_often_sentence(_by_class(record["any_weights"]), found),
-        label_sentence=say.label_sentence(label, criteria.firm, criteria.leaning),
-        winner_sentence=say.winner_sentence(scores),
+        headline=sentences.any_weights_sentence(name, found, record["share"]),
+        more_often=sentences.more_often_sentence(_by_class(record["any_weights"]), found),
+        label_sentence=sentences.label_sentence(label, criteria.firm, criteria.leaning),
+        winner_sentence=sentences.winner_sentence(scores),
         score_cards=_score_cards(record, criteria, scores, answers),
         share_lines=_share_lines(name, record, found),
         lock_sentences=tuple(_lock_sentences(record, criteria, answers)),
-        flips_sentence=say.answer_flips_sentence(len(flips), len(criteria.keys) - len(unanswered)),
+        flips_sentence=sentences.answer_flips_sentence(len(flips), len(criteria.keys) - len(unanswered)),
         flips=flips,
         weight_sentence=_weight_sentence(record),
         weight_flip=weight_flip_shown(record["flips"]["weights"], criteria),
-        unanswered_sentence=say.unanswered_sentence(len(unanswered), is_provisional=record["provisional"]),
+        unanswered_sentence=sentences.unanswered_sentence(len(unanswered), is_provisional=record["provisional"]),
         questions=_question_lines(record, criteria, answers, found),
         ask_next_sentence=_ask_next(record, criteria),
     )
@@ -135,12 +136,14 @@ def holds_today(decision: Decision, evidence: Evidence | None) -> str:
     """Whether what the decision recorded still holds; evidence: of today, None where no answers count. No query."""
     now = evidence.verdict.sourcing_class if evidence else None
     is_same = evidence is not None and evidence.inputs_sha256 == digest(decision.inputs)
-    return say.holds_sentence(SourcingClass(decision.scored_class), now, is_same=is_same)
+    return sentences.holds_sentence(SourcingClass(decision.scored_class), now, is_same=is_same)
 
 
 def decided_otherwise(decision: Decision) -> str:
     """That the decision differs from what the answers gave; empty where it does not. No query."""
-    return say.decided_otherwise_sentence(SourcingClass(decision.sourcing_class), SourcingClass(decision.scored_class))
+    return sentences.decided_otherwise_sentence(
+        SourcingClass(decision.sourcing_class), SourcingClass(decision.scored_class)
+    )
 
 
 def _score_cards(
@@ -172,7 +175,7 @@ def _score_card(
         shown.append(_contribution(part, criteria, answers, x))
         x += shown[-1].width
     named = [(short_name(part["criterion"]), Fraction(part["amount"]["fraction"])) for part in parts]
-    sentence = say.score_sentence(found, score, named)
+    sentence = sentences.score_sentence(found, score, named)
     return ScoreCard(
         found.value, formats.amount(score * FULL, 1), formats.bar_width(score), tuple(shown), sentence, is_winner
     )
@@ -184,7 +187,7 @@ def _contribution(part: Record, criteria: CriteriaModel, answers: Answers, x: De
     return Contribution(
         name=short_name(key),
         question=criteria.by_key[key].question,
-        level=None if level is None else say.level_text(level),
+        level=None if level is None else sentences.level_text(level),
         weight=formats.amount(Fraction(part["weight"]["fraction"]) * FULL, 1),
         support=formats.percent(Fraction(part["support"]["fraction"])),
         points=formats.amount(amount * FULL, 1),
@@ -197,25 +200,29 @@ def _share_lines(name: str, record: Record, found: SourcingClass) -> tuple[Share
     ranked = record["ranked_weights"]
     lines = [
         ShareLine(
-            "Any weights", shares_shown(record["any_weights"]), say.any_weights_sentence(name, found, record["share"])
+            say("Any weights"),
+            shares_shown(record["any_weights"]),
+            sentences.any_weights_sentence(name, found, record["share"]),
         ),
         ShareLine(
-            "Weights in the model's order",
+            say("Weights in the model's order"),
             shares_shown(ranked),
-            say.ranked_weights_sentence(name, found, ranked[found]),
+            sentences.ranked_weights_sentence(name, found, ranked[found]),
         ),
     ]
     if record["locks"]:
         lines += [
             ShareLine(
-                "Any weights, without locks",
+                say("Any weights, without locks"),
                 shares_shown(record["any_weights_without_locks"]),
-                say.without_locks_sentence(name, _by_class(record["any_weights_without_locks"])),
+                sentences.without_locks_sentence(name, _by_class(record["any_weights_without_locks"])),
             ),
             ShareLine(
-                "Weights in the model's order, without locks",
+                say("Weights in the model's order, without locks"),
                 shares_shown(record["ranked_weights_without_locks"]),
-                say.without_locks_sentence(name, _by_class(record["ranked_weights_without_locks"]), is_ranked=True),
+                sentences.without_locks_sentence(
+                    name, _by_class(record["ranked_weights_without_locks"]), is_ranked=True
+                ),
             ),
         ]
     return tuple(lines)
@@ -227,15 +234,17 @@ def _by_class(record: Mapping[str, float]) -> dict[SourcingClass, float]:
 
 def _lock_sentences(record: Record, criteria: CriteriaModel, answers: Answers) -> list[str]:
     alone = SourcingClass(record["class_without_locks"])
-    fired = [say.fired_lock_sentence(lock["sentence"], SourcingClass(lock["floor"]), alone) for lock in record["locks"]]
-    return fired + [say.open_lock_sentence(lock, answers) for lock in locks_that_could_fire(criteria, answers)]
+    fired = [
+        sentences.fired_lock_sentence(lock["sentence"], SourcingClass(lock["floor"]), alone) for lock in record["locks"]
+    ]
+    return fired + [sentences.open_lock_sentence(lock, answers) for lock in locks_that_could_fire(criteria, answers)]
 
 
 def _weight_sentence(record: Record) -> str:
     flip = record["flips"]["weights"]
     if flip is None:
-        return say.NO_WEIGHT_FLIP
-    return say.weight_flip_sentence(
+        return str(sentences.NO_WEIGHT_FLIP)
+    return sentences.weight_flip_sentence(
         SourcingClass(flip["class"]),
         SourcingClass(flip["rival"]),
         Fraction(flip["distance"]["fraction"]),
@@ -263,10 +272,10 @@ def _question_line(
         classes=tuple(outcome.sourcing_class.value for outcome in question.outcomes),
         expected_share=question.expected_share,
         is_next=question.criterion == record["ask_next"],
-        sentence=say.open_question_sentence(question, found),
+        sentence=sentences.open_question_sentence(question, found),
     )
 
 
 def _ask_next(record: Record, criteria: CriteriaModel) -> str:
     key = record["ask_next"]
-    return say.ask_next_sentence(criteria.by_key[key].question, record["ask_next_expected_share"]) if key else ""
+    return sentences.ask_next_sentence(criteria.by_key[key].question, record["ask_next_expected_share"]) if key else ""

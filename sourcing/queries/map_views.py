@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from portfolio.models import Organisation
 from sourcing.domain.criteria import Band, SourcingClass
 from sourcing.domain.share_map import HEIGHT_OF_TEXT, LEFT, RIGHT, WIDTH, Dot, Lane, ShareMap, share_map
@@ -133,7 +134,7 @@ def _lane(lane: Lane, bands: Mapping[SourcingClass, Band], described: Described)
     band = lane.band or (0.0, 0.0)
     return LaneShown(
         key=found.value if found else "",
-        word=found.value.capitalize() if found else "Undecided",
+        word=say(found.value).capitalize() if found else say("Undecided"),
         letter=LETTERS[found] if found else "–",
         colour=COLOURS[found],
         ink="#ffffff" if found == SourcingClass.CORE else "#140800",
@@ -175,7 +176,7 @@ def _title(row: FunctionRow, dot: Dot, currency: str) -> str:
 
 def _band_words(bands: Mapping[SourcingClass, Band], found: SourcingClass | None) -> str:
     band = bands.get(found) if found else None
-    return "no band" if band is None else band_in_words(band)
+    return say("no band") if band is None else band_in_words(band)
 
 
 def _diamond(dot: Dot) -> str:

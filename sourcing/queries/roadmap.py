@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter, quarter_of
 from portfolio.models import FunctionState, Member, Organisation
 from sourcing import access
@@ -86,10 +87,10 @@ class RoadmapRow:
     def warnings(self) -> tuple[str, ...]:
         """What is in its way or late, one sentence each."""
         found = (
-            self.late and f"It {self.late}",
-            self.gap and f"It needs a decision. {self.gap}",
+            self.late and say("It {}", self.late),
+            self.gap and say("It needs a decision. {}", self.gap),
             *self.clashes,
-            "Its function is retired: drop it" if self.is_retired else "",
+            say("Its function is retired: drop it") if self.is_retired else "",
         )
         return tuple(sentence for sentence in found if sentence)
 

@@ -1,6 +1,7 @@
 """Facts of sourcing as sentences, the same in list, hub, home and pack."""
 
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 from sourcing.domain.balance import Misalignment
 from sourcing.domain.criteria import Band
 from sourcing.domain.drift import Drift, DriftReason
@@ -16,9 +17,12 @@ def drift_in_words(drift: Drift) -> list[str]:
     """Why a function drifted, one sentence a reason."""
     standing = drift.standing
     sentences = {
-        DriftReason.CLASS: f"Drifted: decided {standing.decided_class}, the answers now give {standing.current_class}.",
-        DriftReason.SHARE: f"Drifted: MSP share {formats.percent(standing.share_now)} left its band "
-        f"{band_in_words(standing.band)}.",
+        DriftReason.CLASS: say(
+            "Drifted: decided {}, the answers now give {}.", standing.decided_class, standing.current_class
+        ),
+        DriftReason.SHARE: say(
+            "Drifted: MSP share {} left its band {}.", formats.percent(standing.share_now), band_in_words(standing.band)
+        ),
     }
     return [sentences[reason] for reason in drift.reasons]
 
@@ -26,7 +30,7 @@ def drift_in_words(drift: Drift) -> list[str]:
 def misalignment_in_words(item: Misalignment) -> str:
     """How a function is misaligned."""
     side = "above" if item.over_outsourced else "below"
-    return f"MSP share {formats.percent(item.msp_share)} is {side} the band {band_in_words(item.band)}."
+    return say("MSP share {} is {} the band {}.", formats.percent(item.msp_share), side, band_in_words(item.band))
 
 
 def reasons_in_words(work: Work) -> list[str]:
@@ -43,17 +47,17 @@ def _sentences(work: Work, reason: WorkReason) -> list[str]:
     if reason in EXPIRIES and work.function.standing is not None:
         return [f"{EXPIRIES[reason]} {formats.day(work.function.standing.expires_on)}."]
     if reason == WorkReason.WAITING and work.waiting is not None:
-        return [f"Proposed as {work.waiting.sourcing_class}; waits for approval."]
+        return [say("Proposed as {}; waits for approval.", work.waiting.sourcing_class)]
     return [_PLAIN[reason]]
 
 
 EXPIRIES = {
-    WorkReason.DUE_AGAIN: "Its decision expired and is due again since",
-    WorkReason.EXPIRING: "Its decision expires on",
+    WorkReason.DUE_AGAIN: Words("Its decision expired and is due again since"),
+    WorkReason.EXPIRING: Words("Its decision expires on"),
 }
 _PLAIN = {
-    WorkReason.CONTESTED: "Contested: no clear winner.",
-    WorkReason.PROVISIONAL: "Provisional: an unanswered question could still change the class.",
-    WorkReason.UNASSESSED: "Not scored yet.",
-    WorkReason.UNDECIDED: "Scored, not decided yet.",
+    WorkReason.CONTESTED: Words("Contested: no clear winner."),
+    WorkReason.PROVISIONAL: Words("Provisional: an unanswered question could still change the class."),
+    WorkReason.UNASSESSED: Words("Not scored yet."),
+    WorkReason.UNDECIDED: Words("Scored, not decided yet."),
 }

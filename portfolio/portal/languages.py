@@ -1,0 +1,31 @@
+"""Pages in the reader's language: templates are translated as they are loaded, once for each language."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.template import Origin
+from django.template.loaders import cached
+from django.utils import translation
+
+from portfolio.domain.language import catalogue, language, speaking
+from portfolio.domain.segments import translated
+
+
+@contextmanager
+def reading(chosen: str) -> Iterator[None]:
+    """Within this, pages, texts and figures are in that language. Raises KeyError for one that we do not have."""
+    with speaking(chosen), translation.override(chosen):
+        yield
+
+
+class Loader(cached.Loader):
+    """Django's cached loader, with one compiled template for each language."""
+
+    def cache_key(self, template_name: str, skip: list[Origin] | None = None) -> str:
+        return f"{language()} {super().cache_key(template_name, skip)}"
+
+    def get_contents(self, origin: Any) -> str:
+        source: str = super().get_contents(origin)
+        texts = catalogue(language())
+        return translated(source, lambda message: texts.get(message, message)) if texts else source
