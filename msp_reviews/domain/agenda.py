@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from portfolio.domain.formats import day, in_days
+from portfolio.domain.formats import day, in_days, long_month
 from portfolio.domain.language import say
 
 NOTICE_QUARTERS = 2
@@ -134,17 +134,21 @@ def _unclaimed(fact: Unclaimed, today: date) -> str:
 
 
 def _breach(fact: Breached) -> str:
-    return f"{fact.service_level}, {fact.period:%B %Y}: {fact.why}"
+    return f"{fact.service_level}, {long_month(fact.period)}: {fact.why}"
 
 
 def _gap(fact: Unlogged) -> str:
-    months = ", ".join(f"{period:%B %Y}" for period in fact.periods)
+    months = ", ".join(long_month(period) for period in fact.periods)
     return say("{}: nothing logged for {}.", fact.service_level, months)
 
 
 def _claim(fact: Claimed) -> str:
     return say(
-        "{}, {:%B %Y}: the partner claims {}, we measured {}.", fact.service_level, fact.period, fact.claimed, fact.ours
+        "{}, {}: the partner claims {}, we measured {}.",
+        fact.service_level,
+        long_month(fact.period),
+        fact.claimed,
+        fact.ours,
     )
 
 

@@ -269,4 +269,4 @@ def misses_table(levels: list[Facts], quarter: str) -> Table:
 def month_shown(text: str) -> str:
     """A month of the snapshot as pages show it: “Aug 2026”."""
     first = on(text)
-    return f"{first:%b %Y}" if first else ""
+    return formats.month(first) if first else ""

@@ -48,7 +48,7 @@ def _bar(place: int, line: Facts) -> ShareBar:
         width = float(share["share"]) * WIDTH
         pieces.append(_piece(share["key"], LEFT + x, width))
         x += width
-    figures = ", ".join(f"{share['key']} {formats.share_won(share['share'], 1)}" for share in line["shares"])
+    figures = ", ".join(f"{say(share['key'])} {formats.share_won(share['share'], 1)}" for share in line["shares"])
     return ShareBar(line["caption"], str(top), str(top + 12), str(top + 28), tuple(pieces), figures)
 
 

@@ -11,7 +11,7 @@ from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.packs_covers import Cover, cover_of
 from msp_reviews.domain.packs_figures import KeyFigure, Printed, index_table, printed_table
 from msp_reviews.domain.packs_partners import Trend, contracts_table, misses_table, month_shown, standings, trend_of
-from msp_reviews.domain.packs_reading import Facts, Table, counted, day, on, sentence, short
+from msp_reviews.domain.packs_reading import Facts, Table, counted, day, known, on, sentence, short
 from msp_reviews.domain.qbrs import STATE_LABELS, QBRState
 from msp_reviews.domain.review_packs_ours import OursPart, ours_part
 from msp_reviews.domain.review_packs_record import RecordPart, record_part
@@ -165,7 +165,9 @@ def _rating(record: Facts | None) -> KeyFigure:
         return KeyFigure("Q5", say("Rating"), formats.UNKNOWN, say("the review has not been held"))
     if record["mean_rating"] is None:
         return KeyFigure("Q5", say("Rating"), formats.UNKNOWN, say("nothing was rated"))
-    return KeyFigure("Q5", say("Rating"), str(record["mean_rating"]), say("of 5, mean of what was rated"))
+    return KeyFigure(
+        "Q5", say("Rating"), formats.amount(known(record["mean_rating"]), 1), say("of 5, mean of what was rated")
+    )
 
 
 def _headlines(facts: Facts) -> tuple[tuple[str, str], ...]:

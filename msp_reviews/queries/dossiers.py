@@ -164,7 +164,7 @@ def _of_decision(decision: Decision) -> Ground:
         decision.result,
         criteria_of(model),
         {"number": model.number, "sha256": model.content_sha256},
-        ORIGINS[DecisionState(decision.state)],
+        str(ORIGINS[DecisionState(decision.state)]),
     )
 
 
@@ -172,7 +172,7 @@ def _of_today(evidence: Evidence | None) -> Ground:
     if evidence is None:
         raise ValueError(say("There is neither a decision nor an answer."))
     model = {"number": evidence.model.number, "sha256": evidence.model.content_sha256}
-    return Ground(evidence.inputs, evidence.result, evidence.criteria, model, TODAYS)
+    return Ground(evidence.inputs, evidence.result, evidence.criteria, model, str(TODAYS))
 
 
 def _first(decisions: Sequence[Decision], state: DecisionState) -> Decision | None:

@@ -9,6 +9,25 @@ from portfolio.domain.language import GERMAN, Words, language, say
 UNKNOWN = "–"
 MONTHS = tuple(map(Words, ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")))
 Number = int | Decimal | Fraction | float
+LONG_MONTHS = tuple(
+    map(
+        Words,
+        (
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+    )
+)
 GERMAN_MARKS = str.maketrans(",.", ".,")
 
 
@@ -87,6 +106,16 @@ def share_won(share: Number | None, places: int = 1) -> str:
 def day(value: date | None) -> str:
     """A date: “23 Nov 2026”, “23. Nov. 2026”."""
     return UNKNOWN if value is None else say("{} {} {}", value.day, MONTHS[value.month - 1], value.year)
+
+
+def month(value: date) -> str:
+    """A month in tables: “Aug 2026”, “Aug. 2026”."""
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def long_month(value: date) -> str:
+    """A month in sentences: “August 2026”."""
+    return f"{LONG_MONTHS[value.month - 1]} {value.year}"
 
 
 def in_days(value: date, today: date) -> str:
