@@ -18,7 +18,7 @@ class PortfolioConfig(AppConfig):
         from portfolio.actions import imports_functions, imports_jobs
         from portfolio.forms.function_filters import filtered_by_text
 
-        post_migrate.connect(triggers.install_after_migrate, dispatch_uid="portfolio.triggers")
+        post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="portfolio.triggers")
         post_migrate.connect(triggers.install_search_index, sender=self, dispatch_uid="portfolio.search_index")
         # A page of 10,000 functions makes 60,000 objects and no cycles; by default the collector walks them all eighty times.
         gc.set_threshold(50_000, 20, 20)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg2
+from tests import templates
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -50,7 +50,6 @@ class Running:
     def start(self) -> Stack:
         port = free_port()
         stack = Stack(f"http://127.0.0.1:{port}", self._environment(port), self.folder)
-        stack.manage("migrate", "-v0")
         stack.manage("createcachetable")
         gunicorn = [str(BIN / "gunicorn"), "config.wsgi", f"--bind=127.0.0.1:{port}", "--worker-class=gthread"]
         self._spawn("web", [*gunicorn, "--workers=2", "--threads=4", "--no-control-socket"], stack)
@@ -70,13 +69,13 @@ class Running:
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.postgres:
-            _execute(self.postgres, f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+            templates.drop(templates.beside(self.postgres, self.database))
 
     def _environment(self, port: int) -> dict[str, str]:
         url = f"sqlite:///{self.folder / 'portal.sqlite3'}"
         if self.postgres:
-            _execute(self.postgres, f'CREATE DATABASE "{self.database}"')
-            url = self.postgres.rpartition("/")[0] + f"/{self.database}"
+            url = templates.beside(self.postgres, self.database)
+        templates.copy(templates.template(templates.BLANK, self.postgres), url)
         return {
             **os.environ,
             "DJANGO_PROFILE": "development",
@@ -103,12 +102,6 @@ def free_port() -> int:
 def _postgres_root() -> str:
     url = os.environ.get("DATABASE_URL", "")
     return url if urlsplit(url).scheme.startswith("postgres") else ""
-
-
-def _execute(url: str, statement: str) -> None:
-    with closing(psycopg2.connect(url.rpartition("/")[0] + "/postgres")) as connection:
-        connection.autocommit = True
-        connection.cursor().execute(statement)
 
 
 def _wait_until_answers(url: str, log: Path) -> None:

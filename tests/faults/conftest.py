@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 
 from config.run import die_with_parent
+from tests import templates
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -102,20 +102,10 @@ class House:
                     self.kill(process)
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a migrated database without rows, on the server or in a file; each house gets a copy."""
-    folder = tmp_path_factory.mktemp("blank")
-    with _database(folder) as url:
-        command = [sys.executable, "manage.py", "migrate", "-v0"]
-        subprocess.run(command, cwd=ROOT, env=_environment(folder, url), check=True)
-        yield url
-
-
 @pytest.fixture
-def house(tmp_path: Path, blank: str) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[House]:
     """An empty portal on the database that this pass tests."""
-    with _database(tmp_path, copy_of=blank) as url:
+    with _database(tmp_path) as url:
         house = House(_environment(tmp_path, url))
         try:
             yield house
@@ -124,21 +114,18 @@ def house(tmp_path: Path, blank: str) -> Iterator[House]:
 
 
 @contextmanager
-def _database(folder: Path, copy_of: str = "") -> Iterator[str]:
-    """Address of a new database where this pass has its own: empty, or a copy."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        if copy_of:
-            shutil.copy(copy_of.removeprefix("sqlite:///"), folder / "db")
-        yield f"sqlite:///{folder / 'db'}"
-        return
+def _database(folder: Path) -> Iterator[str]:
+    """Address of a new database, migrated and without rows, where this pass has its own."""
+    pass_url = os.environ.get("DATABASE_URL", "")
+    is_server = pass_url.startswith("postgres")
     name = f"cp_fault_{secrets.token_hex(4)}"
-    template = f' TEMPLATE "{copy_of.rpartition("/")[2]}"' if copy_of else ""
-    _on_server(url, f'CREATE DATABASE "{name}"{template}')
+    url = templates.beside(pass_url, name) if is_server else f"sqlite:///{folder / 'db'}"
+    templates.copy(templates.template(templates.BLANK, pass_url), url)
     try:
-        yield url.rpartition("/")[0] + f"/{name}"
+        yield url
     finally:
-        _on_server(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        if is_server:
+            templates.drop(url)
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:
@@ -193,12 +180,3 @@ def _wait_for_port(port: int) -> None:
         else:
             return
     raise AssertionError("Redis did not start")
-
-
-def _on_server(url: str, statement: str) -> None:
-    connection = psycopg2.connect(url.rpartition("/")[0] + "/postgres")
-    connection.autocommit = True
-    try:
-        connection.cursor().execute(statement)
-    finally:
-        connection.close()
