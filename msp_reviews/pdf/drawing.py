@@ -24,6 +24,7 @@ def draw(order: bytes) -> bytes:
     content = json.loads(order)
     page = weasyprint.HTML(string=content["html"], base_url="asset:", url_fetcher=_fetcher(weasyprint))
     document = page.render(pdf_variant="pdf/ua-1", pdf_tags=True)
+    pages = len(document.pages)
     pdf: bytes = document.write_pdf(
         pdf_variant="pdf/ua-1",
         pdf_tags=True,
@@ -31,7 +32,7 @@ def draw(order: bytes) -> bytes:
         attachments=[_attachment(weasyprint, content)] if content["attachment"] else None,
         finisher=_finish,
     )
-    return b"%d\n" % len(document.pages) + pdf
+    return b"%d\n" % pages + pdf
 
 
 def _finish(document: Any, pdf: Any) -> None:
@@ -43,6 +44,7 @@ def _finish(document: Any, pdf: Any) -> None:
             thing["A"]["Scope"] = "/Column" if _is_in_head(thing, by_number) else "/Row"
         elif thing.get("Subtype") == "/Link":
             thing["F"] = PRINT_FLAG
+    document.pages.clear()  # all is in the PDF now: the file is put together where the pages were
     write_once(pdf)
 
 

@@ -37,6 +37,10 @@ PLAIN = ("clip", "none")
 """A line that is neither cut off nor ends in dots."""
 
 
+NOTES = frozenset(["footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"])
+"""Parts of footnotes: each element of a page gets a style for each of them, and no pack has a footnote."""
+
+
 def take_shortcuts(weasyprint: Any) -> None:
     """From here on this process draws the quicker way. weasyprint: the module, of which one version is known inside out."""
     if weasyprint.VERSION != VERSION:
@@ -47,8 +51,13 @@ def take_shortcuts(weasyprint: Any) -> None:
         module.split_first_line = split
     weasyprint.draw.draw_text = _drawing(weasyprint.draw.text, weasyprint.matrix.Matrix)
     weasyprint.document.Page.paint = _painting(weasyprint.document.Page.paint, pydyf._to_bytes)
+    _forget_notes(weasyprint.html.UA_STYLESHEET.matcher.other_selectors)
     pydyf.PDF.page_references = property(_page_references)
     pydyf.Stream.data = property(_packed_once(pydyf.Stream.data.fget))
+
+
+def _forget_notes(selectors: list[Any]) -> None:
+    selectors[:] = [selector for selector in selectors if selector[3] not in NOTES]
 
 
 class Written:
@@ -136,15 +145,15 @@ def _draw_or_copy(stream: Any, box: Any, place: Any, draw_first_line: Callable[.
 
 
 def _drawn(stream: Any, draw: Callable[[], Any]) -> tuple[Any, list[bytes]] | None:
-    """Draw a line of text. Returns its font and what follows it; None where that is not all there is to it."""
+    """Draw a line of text. Returns its font and what follows it; None where it has several. No bundled font has pictures."""
     start, font = len(stream.stream), stream._current_font
-    pictures = draw()
+    draw()
     letters = stream.stream[start + 1 :]
     if letters and letters[0].endswith(b" Tf"):
         font = stream._current_font
         del letters[0]
     several = any(one.endswith(b" Tf") for one in letters)
-    return None if pictures or several or not letters else (font, letters)
+    return None if several or not letters else (font, letters)
 
 
 def _copied(stream: Any, line: tuple[Any, list[bytes]] | None, place: Any) -> bool:
