@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msp_reviews.pdf.assets import AssetRefused, asset, picture
+from msp_reviews.pdf.shortcuts import take_shortcuts, write_once
 
 PRINT_FLAG = 4
 
@@ -19,9 +20,11 @@ def draw(order: bytes) -> bytes:
     import weasyprint  # heavy, and absent on machines without Pango
 
     gc.disable()  # layout makes millions of objects that live to the end; the child ends with the page
+    take_shortcuts(weasyprint)
     content = json.loads(order)
     page = weasyprint.HTML(string=content["html"], base_url="asset:", url_fetcher=_fetcher(weasyprint))
     document = page.render(pdf_variant="pdf/ua-1", pdf_tags=True)
+    pages = len(document.pages)
     pdf: bytes = document.write_pdf(
         pdf_variant="pdf/ua-1",
         pdf_tags=True,
@@ -29,7 +32,7 @@ def draw(order: bytes) -> bytes:
         attachments=[_attachment(weasyprint, content)] if content["attachment"] else None,
         finisher=_finish,
     )
-    return b"%d\n" % len(document.pages) + pdf
+    return b"%d\n" % pages + pdf
 
 
 def _finish(document: Any, pdf: Any) -> None:
@@ -41,6 +44,8 @@ def _finish(document: Any, pdf: Any) -> None:
             thing["A"]["Scope"] = "/Column" if _is_in_head(thing, by_number) else "/Row"
         elif thing.get("Subtype") == "/Link":
             thing["F"] = PRINT_FLAG
+    document.pages.clear()  # all is in the PDF now: the file is put together where the pages were
+    write_once(pdf)
 
 
 def _head_small_tables_by_columns_alone(by_number: dict[str, Any]) -> None:

@@ -1,0 +1,197 @@
+"""Shortcuts through WeasyPrint: the same bytes with less work. No Django here.
+
+A pack is full of cells that say the same in the same type. WeasyPrint shapes each of them up to three times; here each
+line of text is shaped once and drawn once, and what comes again is copied. They stand on the insides of one version of
+WeasyPrint: with any other, none is taken, and packs are drawn as WeasyPrint draws them, slower.
+"""
+
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any
+
+VERSION = "70.0"
+OF_TYPE = itemgetter(
+    "direction",
+    "font_feature_settings",
+    "font_kerning",
+    "font_language_override",
+    "font_size",
+    "font_stretch",
+    "font_style",
+    "font_variant_alternates",
+    "font_variant_caps",
+    "font_variant_east_asian",
+    "font_variant_ligatures",
+    "font_variant_numeric",
+    "font_variant_position",
+    "font_variation_settings",
+    "font_weight",
+    "lang",
+    "letter_spacing",
+    "overflow_wrap",
+    "white_space",
+    "word_spacing",
+)
+"""Everything in a style that decides how a line of text looks, but the families of fonts."""
+PLAIN = ("clip", "none")
+"""A line that is neither cut off nor ends in dots."""
+
+
+NOTES = frozenset(["footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"])
+"""Parts of footnotes: each element of a page gets a style for each of them, and no pack has a footnote."""
+
+
+def take_shortcuts(weasyprint: Any) -> None:
+    """From here on this process draws the quicker way. weasyprint: the module, of which one version is known inside out."""
+    if weasyprint.VERSION != VERSION:
+        return
+    pydyf = weasyprint.pdf.pydyf
+    split = _splitting(weasyprint.text.line_break)
+    for module in (weasyprint.text.line_break, weasyprint.layout.inline, weasyprint.layout.preferred):
+        module.split_first_line = split
+    weasyprint.draw.draw_text = _drawing(weasyprint.draw.text, weasyprint.matrix.Matrix)
+    weasyprint.document.Page.paint = _painting(weasyprint.document.Page.paint, pydyf._to_bytes)
+    _forget_notes(weasyprint.html.UA_STYLESHEET.matcher.other_selectors)
+    pydyf.PDF.page_references = property(_page_references)
+    pydyf.Stream.data = property(_packed_once(pydyf.Stream.data.fget))
+
+
+def _forget_notes(selectors: list[Any]) -> None:
+    selectors[:] = [selector for selector in selectors if selector[3] not in NOTES]
+
+
+class Written:
+    """An object of a PDF as its bytes: the file and its fingerprint would each make them anew."""
+
+    __slots__ = ("compressible", "data", "free", "generation", "number", "offset")
+
+    def __init__(self, thing: Any) -> None:
+        self.number, self.generation, self.free, self.offset = thing.number, thing.generation, thing.free, thing.offset
+        self.compressible, self.data = thing.compressible, thing.data
+
+    @property
+    def indirect(self) -> bytes:
+        return b"%d %d obj\n%b\nendobj" % (self.number, self.generation, self.data)
+
+
+def write_once(pdf: Any) -> None:
+    """Nothing in the PDF changes any more: let each object be its bytes."""
+    pdf.objects[:] = [thing if thing.free == "f" else Written(thing) for thing in pdf.objects]
+
+
+def _kept(style: Any, what: str) -> dict[Any, Any]:
+    """What is known of texts in the fonts of this page; another page has other fonts."""
+    known: dict[Any, Any] = vars(style.font_config).setdefault(what, {})
+    return known
+
+
+def _type_of(style: Any) -> tuple[Any, ...]:
+    return (*style["font_family"], OF_TYPE(style))
+
+
+def _splitting(line_break: Any) -> Callable[..., Any]:
+    """Of a text that fits on one line, the line is shaped once."""
+    shaped = line_break.split_first_line
+
+    def split(text: str, style: Any, context: Any, width: Any, spacing: Any, *more: Any, **named: Any) -> Any:
+        if spacing or style["text_decoration_line"] != "none":
+            return shaped(text, style, context, width, spacing, *more, **named)
+        known, key = _kept(style, "lines"), (text, _type_of(style))
+        line = known.get(key)
+        if line and _fits(line, width):
+            return _with_width(line[0], width), *line[1:]
+        line = shaped(text, style, context, width, spacing, *more, **named)
+        if _fits(line, width):
+            known[key] = line
+        return line
+
+    return split
+
+
+def _fits(line: Any, width: Any) -> bool:
+    """Whether the whole text stands on the line. line: layout, length, where the rest begins, width, height, baseline."""
+    return line[2] is None and (width is None or line[3] <= width)
+
+
+def _with_width(layout: Any, width: Any) -> Any:
+    copy = object.__new__(type(layout))
+    vars(copy).update(vars(layout), max_width=width)
+    return copy
+
+
+def _drawing(draw_text: Any, matrix: Any) -> Callable[..., None]:
+    """What a line of text puts into a page is kept, but for its colour and place."""
+
+    def draw(stream: Any, box: Any, offset_x: Any, *overflow: Any) -> None:
+        style, layout = box.style, box.pango_layout
+        if overflow != PLAIN or layout.justification_spacing or style["text_decoration_line"] != "none":
+            draw_text.draw_text(stream, box, offset_x, *overflow)
+        elif style["visibility"] == "visible":
+            place = matrix(d=-1, e=box.position_x, f=box.position_y + box.baseline)
+            stream.set_color(style["color"])
+            stream.begin_text()
+            _draw_or_copy(stream, box, place, draw_text.draw_first_line)
+            stream.end_text()
+
+    return draw
+
+
+def _draw_or_copy(stream: Any, box: Any, place: Any, draw_first_line: Callable[..., Any]) -> None:
+    known, key = _kept(box.style, "drawn"), (box.pango_layout.text, _type_of(box.style))
+    if not _copied(stream, known.get(key), place):
+        box.pango_layout.reactivate(box.style)
+        known[key] = _drawn(stream, lambda: draw_first_line(stream, box, *PLAIN, place))
+        box.pango_layout.deactivate()
+
+
+def _drawn(stream: Any, draw: Callable[[], Any]) -> tuple[Any, list[bytes]] | None:
+    """Draw a line of text. Returns its font and what follows it; None where it has several. No bundled font has pictures."""
+    start, font = len(stream.stream), stream._current_font
+    draw()
+    letters = stream.stream[start + 1 :]
+    if letters and letters[0].endswith(b" Tf"):
+        font = stream._current_font
+        del letters[0]
+    several = any(one.endswith(b" Tf") for one in letters)
+    return None if several or not letters else (font, letters)
+
+
+def _copied(stream: Any, line: tuple[Any, list[bytes]] | None, place: Any) -> bool:
+    """Put a line drawn before at another place; False where it was not."""
+    if line is None:
+        return False
+    font, letters = line
+    stream.set_text_matrix(*place.values)
+    stream.set_font_size(*font)
+    stream.stream += letters
+    return True
+
+
+def _painting(paint: Callable[..., None], to_bytes: Callable[[Any], bytes]) -> Callable[..., None]:
+    """What a page draws becomes one piece as soon as it is complete: a tenth of the memory of a hundred thousand pieces."""
+
+    def painted(page: Any, stream: Any, scale: Any = 1) -> None:
+        paint(page, stream, scale)
+        stream.stream = [b"\n".join(map(to_bytes, stream.stream))]
+
+    return painted
+
+
+def _page_references(pdf: Any) -> tuple[bytes, ...]:
+    """References to all pages, made again only when a page was added: each tag asks for them."""
+    known: tuple[bytes, ...] = vars(pdf).get("known_references", ())
+    if len(known) != pdf.pages["Count"]:
+        known = pdf.known_references = tuple(b"%d 0 R" % number for number in pdf.pages["Kids"][::3])
+    return known
+
+
+def _packed_once(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """A stream's bytes are asked for twice, for the file and for its fingerprint; it is packed once."""
+
+    def packed(stream: Any) -> bytes:
+        if "packed" not in vars(stream):
+            stream.packed = data(stream)
+        result: bytes = stream.packed
+        return result
+
+    return packed
