@@ -78,16 +78,17 @@ def _said(schedule: PackSchedule) -> dict[str, Any]:
 
 
 def take_up_quarter(*, today: date, by: audit.Portal) -> ScheduledPack | None:
-    """Order the pack of the quarter that is due, in the name of who set the schedule; note why where none is ordered.
+    """Order the pack of the newest quarter that is due, in the name of who set the schedule; note why where none is ordered.
 
     Once a quarter, however often it runs. None where nothing is due.
     """
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=by.organisation.pk)
         schedule = queries.schedule_of(organisation)
-        quarter = queries.due_quarter(schedule, today=today) if schedule else None
-        if schedule is None or quarter is None:
+        due = queries.due_of(schedule, today=today)
+        if schedule is None or due is None:
             return None
+        quarter = due.quarter
         why_not = queries.why_not_ordered(schedule, quarter)
         pack = None if why_not else order_board_pack(quarter=quarter, today=today, by=schedule.set_by)
         taken = ScheduledPack.objects.create(
@@ -97,8 +98,11 @@ def take_up_quarter(*, today: date, by: audit.Portal) -> ScheduledPack | None:
             pack=pack,
             why_not=why_not[:300],
             taken_up_at=timezone.now(),
+            days_late=due.days_late,
         )
         after = {"quarter": str(quarter), "pack": pack.number if pack else None, "why_not": why_not}
+        if due.days_late:
+            after["days_late"] = due.days_late
         audit.record(by=by, deed="pack_schedule.take_up", target=taken, after=after)
         return taken
 
@@ -119,7 +123,8 @@ def queue_notices(*, by: audit.Portal) -> list[PackNotice]:
 def _order(one: queries.Untold, by: audit.Portal) -> list[PackNotice]:
     """A row for each who is named: who may not read packs any more is on record as not told."""
     now = timezone.now()
-    common: dict[str, Any] = {"organisation": by.organisation, "pack": one.pack, "event": one.event, "created_at": now}
+    event: dict[str, Any] = {"pack": one.pack, "job": one.pack.job, "event": one.event}
+    common = event | {"organisation": by.organisation, "created_at": now}
     dropped = {"state": DateReminderState.DROPPED, "settled_at": now}
     made = [PackNotice(member=member, **common) for member in one.members]
     made += [PackNotice(member=member, **common, **dropped) for member in one.skipped]
@@ -141,8 +146,7 @@ def _sent(row: PackNotice, connection: Any) -> bool:
 
     Whether it was handed over.
     """
-    is_true = queries.event_of(row.pack) == row.event
-    if not (is_true and may(row.member, "pack.download") and row.member.user.is_active):
+    if not (queries.is_true_still(row) and may(row.member, "pack.download") and row.member.user.is_active):
         drop([row])
         return False
     return send_once([row], lambda: _message(row, connection))
@@ -163,6 +167,7 @@ def _message(row: PackNotice, connection: Any) -> EmailMessage:
         "organisation": SafeString(organisation.name),
         "pack": SafeString(pack),
         "pages": pack.pages,
+        "days_late": pack.scheduled.days_late,
         "event": event.value,
         "reason": SafeString(pack.job.reason),
         "url": SafeString(f"{settings.SITE_URL}{pack.get_absolute_url()}"),

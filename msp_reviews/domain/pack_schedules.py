@@ -13,10 +13,11 @@ NEWS_DAYS = 7
 
 @dataclass(frozen=True)
 class NextOrder:
-    """The quarter that is packed next, and on which day."""
+    """The quarter that is packed next, and on which day. days_late: how long that is after its own day."""
 
     quarter: Quarter
     on: date
+    days_late: int = 0
 
 
 def order_day(quarter: Quarter, days_after: int, start_month: int) -> date:
@@ -25,25 +26,40 @@ def order_day(quarter: Quarter, days_after: int, start_month: int) -> date:
 
 
 def quarter_due(today: date, *, days_after: int, start_month: int, set_on: date) -> Quarter | None:
-    """The ended quarter whose pack is due today; None where its day has not come, or came before the schedule was set."""
+    """The newest quarter whose day has come; None where that was before the schedule was set.
+
+    While the day of the last ended quarter lies ahead it is the one before: late, where no worker ran since its day.
+    """
     ended = quarter_of(today, start_month).previous()
-    on = order_day(ended, days_after, start_month)
-    return ended if set_on <= on <= today else None
+    newest = ended if order_day(ended, days_after, start_month) <= today else ended.previous()
+    return newest if order_day(newest, days_after, start_month) >= set_on else None
+
+
+def due_order(
+    today: date, *, days_after: int, start_month: int, set_on: date, taken_up: Quarter | None = None
+) -> NextOrder | None:
+    """What is ordered today; None where nothing is due, or it was taken up. taken_up: the latest quarter that was."""
+    due = quarter_due(today, days_after=days_after, start_month=start_month, set_on=set_on)
+    if due is None or (taken_up and taken_up >= due):
+        return None
+    return NextOrder(due, today, (today - order_day(due, days_after, start_month)).days)
 
 
 def next_order(
     today: date, *, days_after: int, start_month: int, set_on: date, taken_up: Quarter | None = None
 ) -> NextOrder:
-    """What is ordered next: the last ended quarter unless it was taken up or its day came too early, else the running one.
+    """What is ordered next: what is due, else the last ended quarter while its day lies ahead, else the running one.
 
     A day that has passed while no worker ran is today: the next sweep orders it. taken_up: the latest quarter that was.
     """
+    due = due_order(today, days_after=days_after, start_month=start_month, set_on=set_on, taken_up=taken_up)
+    if due:
+        return due
     running = quarter_of(today, start_month)
     ended = running.previous()
-    on = order_day(ended, days_after, start_month)
-    if on >= set_on and (taken_up is None or taken_up < ended):
-        return NextOrder(ended, max(on, today))
-    return NextOrder(running, order_day(running, days_after, start_month))
+    is_ahead = order_day(ended, days_after, start_month) > today and (taken_up is None or taken_up < ended)
+    quarter = ended if is_ahead else running
+    return NextOrder(quarter, order_day(quarter, days_after, start_month))
 
 
 def is_news(happened_at: datetime, now: datetime) -> bool:

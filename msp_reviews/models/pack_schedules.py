@@ -9,7 +9,7 @@ from django.urls import reverse
 from msp_reviews.models.packs import Pack
 from msp_reviews.models.reminders import DateReminderState
 from portfolio.domain.quarters import Quarter
-from portfolio.models import Member, Organisation
+from portfolio.models import Job, Member, Organisation
 
 
 class PackSchedule(models.Model):
@@ -45,7 +45,10 @@ class PackSchedule(models.Model):
 
 
 class ScheduledPack(models.Model):
-    """That the schedule took up a quarter: the pack it ordered, or why it ordered none. Once a quarter."""
+    """That the schedule took up a quarter: the pack it ordered, or why it ordered none. Once a quarter.
+
+    `days_late`: how many days after the day it was due, because no worker ran.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="scheduled_packs")
     fiscal_year = models.PositiveSmallIntegerField()
@@ -53,6 +56,7 @@ class ScheduledPack(models.Model):
     pack = models.OneToOneField(Pack, on_delete=models.PROTECT, null=True, blank=True, related_name="scheduled")
     why_not = models.CharField(max_length=300, blank=True)
     taken_up_at = models.DateTimeField()
+    days_late = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-fiscal_year", "-quarter_number"]
@@ -84,11 +88,12 @@ class PackEvent(models.TextChoices):
 
 
 class PackNotice(models.Model):
-    """One event of a scheduled pack told to one person by e-mail, once."""
+    """One event of a scheduled pack told to one person by e-mail, once; a failure once for each build. `job`: the build."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="pack_notices")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="pack_notices")
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="notices")
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
     event = models.CharField(max_length=10, choices=PackEvent.choices)
     state = models.CharField(max_length=10, choices=DateReminderState.choices, default=DateReminderState.WAITING.value)
     created_at = models.DateTimeField()
@@ -98,7 +103,12 @@ class PackNotice(models.Model):
         verbose_name = "notice of a pack"
         ordering: ClassVar = ["-created_at", "-pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["member", "pack", "event"], name="pack_notice_once"),
+            models.UniqueConstraint(
+                fields=["member", "pack", "event"], condition=~Q(event="failed"), name="pack_notice_once"
+            ),
+            models.UniqueConstraint(
+                fields=["member", "job"], condition=Q(event="failed"), name="pack_notice_once_a_failed_build"
+            ),
             models.CheckConstraint(condition=Q(event__in=PackEvent.values), name="pack_notice_event_known"),
         ]
         indexes: ClassVar = [models.Index(fields=["organisation", "state"], name="pack_notice_by_state")]

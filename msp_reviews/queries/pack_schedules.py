@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from msp_reviews.domain.pack_schedules import NextOrder, is_news, is_past_keeping, next_order, quarter_due
+from msp_reviews.domain.pack_schedules import NextOrder, due_order, is_news, is_past_keeping, next_order
 from msp_reviews.models import (
     DateReminderState,
     Pack,
@@ -56,32 +57,25 @@ def next_of(schedule: PackSchedule | None, *, today: date) -> NextOrder | None:
     """What the schedule orders next; None where it is off. One query."""
     if schedule is None or not schedule.is_on:
         return None
-    organisation = schedule.organisation
-    latest = ScheduledPack.objects.filter(organisation=organisation).first()
-    return next_order(
-        today,
-        days_after=schedule.days_after,
-        start_month=organisation.fiscal_year_start_month,
-        set_on=set_on(schedule),
-        taken_up=latest.quarter if latest else None,
-    )
+    return next_order(today, **_rule(schedule))
 
 
-def due_quarter(schedule: PackSchedule, *, today: date) -> Quarter | None:
-    """The quarter that the schedule is to take up today; None where there is none, or it was taken up. One query at most."""
-    if not schedule.is_on:
+def due_of(schedule: PackSchedule | None, *, today: date) -> NextOrder | None:
+    """What the schedule is to take up today; None where there is nothing, or it was taken up. One query at most."""
+    if schedule is None or not schedule.is_on:
         return None
-    quarter = quarter_due(
-        today,
-        days_after=schedule.days_after,
-        start_month=schedule.organisation.fiscal_year_start_month,
-        set_on=set_on(schedule),
-    )
-    if quarter is None:
-        return None
-    taken = ScheduledPack.objects.filter(organisation=schedule.organisation)
-    is_taken = taken.filter(fiscal_year=quarter.year, quarter_number=quarter.number).exists()
-    return None if is_taken else quarter
+    return due_order(today, **_rule(schedule))
+
+
+def _rule(schedule: PackSchedule) -> dict[str, Any]:
+    """What the schedule says of days, and the latest quarter it took up."""
+    latest = ScheduledPack.objects.filter(organisation=schedule.organisation).first()
+    return {
+        "days_after": schedule.days_after,
+        "start_month": schedule.organisation.fiscal_year_start_month,
+        "set_on": set_on(schedule),
+        "taken_up": latest.quarter if latest else None,
+    }
 
 
 def set_on(schedule: PackSchedule) -> date:
@@ -118,11 +112,23 @@ def untold(schedule: PackSchedule, now: datetime) -> Iterator[Untold]:
         event = event_of(pack)
         if event is None or not is_news(_happened_at(pack, event), now):
             continue
-        if event in {notice.event for notice in pack.notices.all()}:
+        if _is_told(pack, event):
             continue
         if named := _named(schedule, event):
             members = tuple(member for member in named if member.pk in able)
             yield Untold(pack, event, members, tuple(member for member in named if member.pk not in able))
+
+
+def _is_told(pack: Pack, event: PackEvent) -> bool:
+    """Whether it was announced: a failure for each build of its own."""
+    told = [notice.job_id for notice in pack.notices.all() if notice.event == event]
+    return pack.job_id in told if event == PackEvent.FAILED else bool(told)
+
+
+def is_true_still(notice: PackNotice) -> bool:
+    """Whether the pack stands as the notice says; a failure is that of the latest build."""
+    is_latest = notice.event != PackEvent.FAILED or notice.job_id == notice.pack.job_id
+    return is_latest and event_of(notice.pack) == notice.event
 
 
 def _named(schedule: PackSchedule, event: PackEvent) -> list[Member]:
@@ -154,7 +160,11 @@ def event_of(pack: Pack) -> PackEvent | None:
 def waiting_in(organisation: Organisation) -> list[PackNotice]:
     """Notices that wait to be sent, with what they say. One query."""
     rows = PackNotice.objects.filter(organisation=organisation, state=DateReminderState.WAITING)
-    return list(rows.select_related("member__user", "member__organisation", "pack__organisation", "pack__job"))
+    return list(
+        rows.select_related(
+            "member__user", "member__organisation", "pack__organisation", "pack__job", "pack__scheduled"
+        )
+    )
 
 
 def past_keeping(schedule: PackSchedule, now: datetime) -> list[Pack]:
@@ -172,4 +182,5 @@ def sentence_of(schedule: PackSchedule | None, *, today: date, count: int) -> st
     if why := why_stopped(schedule):
         return f"No pack is ordered by itself: {why}"
     told = f"{count} {'person' if count == 1 else 'people'}" if count else "nobody"
-    return f"The next pack, of {found.quarter}, is ordered on {day(found.on)} and announced to {told} when it is built."
+    late = f", {found.days_late} day{'' if found.days_late == 1 else 's'} late," if found.days_late else ""
+    return f"The next pack, of {found.quarter}, is ordered on {day(found.on)}{late} and announced to {told} when it is built."

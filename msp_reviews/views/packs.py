@@ -15,7 +15,7 @@ from msp_reviews.forms.packs import AgainForm, FinalForm, PackForm, VerifyForm
 from msp_reviews.models import Pack, PackKind, PackState
 from msp_reviews.pdf import files
 from msp_reviews.pdf.libraries import missing_libraries
-from msp_reviews.queries.packs import packs_listed, quarters_offered
+from msp_reviews.queries.packs import builds_of, packs_listed, quarters_offered
 from msp_reviews.queries.packs_verifying import verified
 from portfolio.access import DEEDS, PortalRequest, member_required
 from portfolio.domain.errors import Refusal
@@ -74,7 +74,7 @@ def pack(request: PortalRequest, number: int) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "msp_reviews/pack_state.html", context)
-    context["history"] = history_of(request.organisation, found)
+    context["history"] = history_of(request.organisation, found, *builds_of(found))
     return render(request, "msp_reviews/pack.html", context)
 
 

@@ -26,8 +26,9 @@ def cancel_job(*, job: Job, by: Member) -> Job:
     with transaction.atomic():
         if not queue.cancel(job):
             raise JobOver(job)
-        audit.record(by=by, deed="job.cancel", target=job, before={"state": job.state})
+        before = job.state
         job.refresh_from_db()
+        audit.record(by=by, deed="job.cancel", target=job, before={"state": before}, after={"state": job.state})
         return job
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from portfolio.domain.formats import amount, day
 from portfolio.domain.functions import LABELS
@@ -47,6 +48,7 @@ SENTENCES = {
     "sign": "Signed",
     "signatures_withdrawn": "Signature taken back: the record changed",
     "cancel": "Called off",
+    "job.cancel": "Building cancelled",
     "reinstate": "Planned again",
     "addendum": "Addendum written",
     "agree": "Agreed",
@@ -105,11 +107,12 @@ class HistoryEntry:
     changes: list[Change]
 
 
-def history_of(organisation: Organisation, target: models.Model, limit: int = 20) -> list[HistoryEntry]:
-    """The latest writes to the row, newest first. One query."""
-    events = AuditEvent.objects.filter(
-        organisation=organisation, target_type=target._meta.label_lower, target_id=str(target.pk)
-    ).select_related("user")
+def history_of(organisation: Organisation, *targets: models.Model, limit: int = 20) -> list[HistoryEntry]:
+    """The latest writes to the rows, newest first. targets: one row, and those that belong to it. One query."""
+    of_target = Q()
+    for target in targets:
+        of_target |= Q(target_type=target._meta.label_lower, target_id=str(target.pk))
+    events = AuditEvent.objects.filter(of_target, organisation=organisation).select_related("user")
     return [entry_of(event) for event in events.order_by("-seq")[:limit]]
 
 
@@ -120,7 +123,7 @@ def entry_of(event: AuditEvent) -> HistoryEntry:
     if body.get("through"):
         who += f", through {body['through']}"
     verb = event.deed.rpartition(".")[2]
-    sentence = SENTENCES.get(verb, verb.replace("_", " ").capitalize())
+    sentence = SENTENCES.get(event.deed) or SENTENCES.get(verb, verb.replace("_", " ").capitalize())
     role = dict(Role.choices).get(event.role, event.role)
     return HistoryEntry(sentence, event.at, who, str(role), _changes(body["before"] or {}, body["after"] or {}))
 

@@ -6,6 +6,7 @@ import pytest
 
 from msp_reviews.domain.pack_schedules import (
     NEWS_DAYS,
+    NextOrder,
     check_days,
     is_news,
     is_past_keeping,
@@ -30,11 +31,12 @@ def test_the_day_counts_from_the_last_day_of_the_quarter() -> None:
     [
         (date(2027, 1, 13), None),
         (date(2027, 1, 14), Quarter(2026, 4)),
-        (date(2027, 3, 31), Quarter(2026, 4)),
-        (date(2027, 4, 1), None),
+        (date(2027, 4, 13), Quarter(2026, 4)),
+        (date(2027, 4, 14), Quarter(2027, 1)),
+        (date(2028, 4, 13), Quarter(2027, 4)),
     ],
 )
-def test_a_quarter_is_due_from_its_day_on_until_the_next_one_ends(today: date, found: Quarter | None) -> None:
+def test_a_quarter_is_due_from_its_day_on_until_the_day_of_the_next_one(today: date, found: Quarter | None) -> None:
     assert quarter_due(today, days_after=14, start_month=1, set_on=SET_ON) == found
 
 
@@ -55,7 +57,14 @@ def test_a_quarter_that_was_taken_up_is_not_next_again_and_a_day_that_was_missed
     found = next_order(day, days_after=14, start_month=1, set_on=SET_ON, taken_up=Quarter(2026, 4))
     assert (found.quarter, found.on) == (Quarter(2027, 1), date(2027, 4, 14))
     late = next_order(date(2027, 1, 20), days_after=14, start_month=1, set_on=SET_ON, taken_up=Quarter(2026, 3))
-    assert (late.quarter, late.on) == (Quarter(2026, 4), date(2027, 1, 20))
+    assert late == NextOrder(Quarter(2026, 4), date(2027, 1, 20), days_late=6)
+
+
+def test_a_quarter_whose_day_passed_while_no_worker_ran_is_next_even_after_the_end_of_the_following_one() -> None:
+    late = next_order(date(2027, 4, 2), days_after=14, start_month=1, set_on=SET_ON)
+    assert late == NextOrder(Quarter(2026, 4), date(2027, 4, 2), days_late=78)
+    found = next_order(date(2027, 4, 2), days_after=14, start_month=1, set_on=SET_ON, taken_up=Quarter(2026, 4))
+    assert found == NextOrder(Quarter(2027, 1), date(2027, 4, 14))
 
 
 def test_what_comes_next_is_what_is_due_on_that_day() -> None:

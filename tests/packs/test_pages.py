@@ -11,10 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from msp_reviews import tasks
 from msp_reviews.actions import packs as actions
 from msp_reviews.models import Pack, PackState, Snapshot
+from msp_reviews.queries.packs import builds_of
+from portfolio.actions.jobs import cancel_job
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import NotAllowed
 from portfolio.domain.quarters import Quarter
 from portfolio.models import AuditEvent, Job, JobState, Member, Role
+from portfolio.queries.history import history_of
 from portfolio.queue import hands
 from tests.factories import MemberFactory, PartnerFactory, form_token, partner_user
 from tests.packs.facts import QUARTER, TODAY, Company, empty_company
@@ -227,6 +230,33 @@ def test_a_job_is_cancelled_by_clicking(company: Company) -> None:
     assert "thrown away" in client.get(address).content.decode()
     assert client.post(address, form_token()).status_code == 302
     assert Job.objects.get(pk=pack.job_id).state == JobState.CANCELLED
+
+
+def test_the_history_says_who_cancelled_the_draft_and_the_final_edition_and_when(company: Company) -> None:
+    pack = ordered(company)
+    cancelled(pack, company.second)
+    assert "Building cancelled" in history(pack, company)
+    pack = actions.order_again(pack=pack, by=company.cio)
+    hands.work_until_idle()
+    pack.refresh_from_db()
+    final = actions.finalise_pack(pack=pack, pdf_sha256=pack.pdf_sha256, version=pack.version, by=company.second)
+    cancelled(final, company.cio)
+    assert history(final, company).count("Building cancelled") == 2
+    told = [
+        one for one in history_of(pack.organisation, final, *builds_of(final)) if one.sentence == "Building cancelled"
+    ]
+    assert [(one.who, one.role) for one in told] == [("Anna Berg", "CIO"), ("Samuel Okafor", "CIO")]
+    cancelled_at = AuditEvent.objects.filter(deed="job.cancel").order_by("-seq").values_list("at", flat=True)
+    assert [one.at for one in told] == list(cancelled_at)
+
+
+def cancelled(pack: Pack, by: Member) -> None:
+    cancel_job(job=pack.job, by=by)
+
+
+def history(pack: Pack, company: Company) -> str:
+    page = signed_in(company.cio).get(pack.get_absolute_url()).content.decode()
+    return page.partition('id="history-title"')[2]
 
 
 def test_decisions_are_new_since_the_last_pack_of_an_earlier_quarter(company: Company) -> None:

@@ -110,6 +110,69 @@ def test_who_set_it_is_told_that_it_failed_and_why(
     assert "The pages are too many." in message.body
 
 
+def test_a_quarter_that_no_worker_took_up_in_time_is_built_once_when_one_is_back_and_said_to_be_late(
+    company: Company, executive: Member
+) -> None:
+    schedule = scheduled(company, executive)
+    back = date(2027, 4, 2)
+    assert "of 2026Q4, is ordered on 2 Apr 2027, 78 days late, and" in queries.sentence_of(
+        schedule, today=back, count=0
+    )
+    swept(company, back)
+    swept(company, back + timedelta(days=1))
+    taken = ScheduledPack.objects.get()
+    assert (str(taken.quarter), taken.days_late) == ("2026Q4", 78)
+    (message,) = mail.outbox
+    assert "It was ordered 78 days late, because no worker ran when it was due." in message.body
+    page = signed_in(company.second).get(f"/{company.cio.organisation.slug}/packs-schedule/").content.decode()
+    assert "78 days late" in page
+    swept(company, date(2027, 4, 14))
+    assert [(str(one.quarter), one.days_late) for one in ScheduledPack.objects.all()] == [("2027Q1", 0), ("2026Q4", 78)]
+    assert "late" not in mail.outbox[1].body.partition("You get this")[0]
+
+
+def test_each_build_that_fails_is_told_once(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    scheduled(company)
+    reasons = iter(["The pages are too many.", "The pages are too many still."])
+
+    def refuse(*args: Any) -> Any:
+        raise Refusal(next(reasons))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "pack_html", refuse)
+        swept(company)
+        swept(company)
+        pack_actions.order_again(pack=Pack.objects.get(), by=company.cio)
+        swept(company)
+        swept(company)
+    assert ["still" in message.body for message in mail.outbox] == [False, True]
+    pack_actions.order_again(pack=Pack.objects.get(), by=company.cio)
+    swept(company)
+    assert Pack.objects.get().is_built and len(mail.outbox) == 2
+
+
+def test_a_failure_that_could_not_be_sent_before_the_next_one_is_left_out(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduled(company)
+
+    def refuse(*args: Any) -> Any:
+        raise Refusal("The pages are too many.")
+
+    def hang(*args: Any) -> Any:
+        raise TimeoutError
+
+    monkeypatch.setattr(tasks, "pack_html", refuse)
+    with monkeypatch.context() as down:
+        down.setattr(EmailBackend, "open", hang)
+        swept(company)
+        pack_actions.order_again(pack=Pack.objects.get(), by=company.cio)
+        swept(company)
+    swept(company)
+    assert len(mail.outbox) == 1
+    assert sorted(PackNotice.objects.values_list("state", flat=True)) == ["dropped", "sent"]
+
+
 def test_who_may_not_order_any_more_stops_it_and_the_page_says_so(company: Company) -> None:
     scheduled(company)
     Member.objects.filter(pk=company.cio.pk).update(is_active=False)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('msp_reviews', '0022_pack_schedules'),
+        ('msp_reviews', '0024_notices_of_builds'),
         ('portfolio', '0001_initial'),
     ]
 
