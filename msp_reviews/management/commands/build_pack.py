@@ -17,6 +17,7 @@ from msp_reviews.models import QBR, Pack, PackKind
 from msp_reviews.pdf.files import path_of
 from portfolio.access import functions_of
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import LANGUAGES
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.models import ITFunction, Job, JobState, Member, Role
 from portfolio.portal.clock import current_quarter, today
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--for-partner", action="store_true", help="with --review: the edition for the partner")
         parser.add_argument("--dossier", metavar="CODE", nargs="+", help="codes of the functions of a decision dossier")
+        parser.add_argument("--language", choices=LANGUAGES, default="", help="the organisation's if left out")
         parser.add_argument("--wait", action="store_true", help="wait until it is built")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -71,14 +73,16 @@ def _orderer(slug: str) -> Member:
 
 
 def _ordered(by: Member, options: dict[str, Any]) -> Pack:
-    now = today(by.organisation)
+    now, language = today(by.organisation), options["language"]
     quarter = parse_quarter(options["quarter"]) if options["quarter"] else _last(by)
     if options["dossier"]:
-        return actions.order_dossier(functions=_functions(by, options["dossier"]), today=now, by=by)
+        functions = _functions(by, options["dossier"])
+        return actions.order_dossier(functions=functions, today=now, language=language, by=by)
     if options["review"]:
         kind = PackKind.PARTNER if options["for_partner"] else PackKind.REVIEW
-        return actions.order_review_pack(qbr=_review(by, options["review"], quarter), kind=kind, today=now, by=by)
-    return actions.order_board_pack(quarter=quarter, today=now, by=by)
+        review = _review(by, options["review"], quarter)
+        return actions.order_review_pack(qbr=review, kind=kind, today=now, language=language, by=by)
+    return actions.order_board_pack(quarter=quarter, today=now, language=language, by=by)
 
 
 def _functions(by: Member, codes: list[str]) -> list[ITFunction]:
