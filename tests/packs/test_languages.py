@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,8 @@ def entered(found: object) -> list[str]:
 
 
 def without(text: str, written: list[str]) -> str:
-    for piece in written:
+    text = unescape(text)
+    for piece in sorted(written, key=len, reverse=True):
         text = text.replace(piece, "")
     return text
 
