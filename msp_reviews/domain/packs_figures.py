@@ -47,7 +47,9 @@ class Printed:
 def printed_table(table: Table, of: str = "") -> Printed:
     """A table as the index lists it."""
     rows = len(table.rows)
-    return Printed(table.code, "none" if not rows else say("{} row", rows) if rows == 1 else say("{} rows", rows), of)
+    return Printed(
+        table.code, say("none") if not rows else say("{} row", rows) if rows == 1 else say("{} rows", rows), of
+    )
 
 
 def index_table(printed: Iterator[Printed], facts: Facts) -> Table:
@@ -77,7 +79,7 @@ def _row(item: Printed, words: dict[str, str], sources: Facts) -> tuple[str, ...
     return (
         item.code,
         f"{say(definition.name)}: {item.of}" if item.of else say(definition.name),
-        item.shown,
+        say(item.shown),
         say(definition.inputs).format(**words),
         say(definition.rule).format(**words),
         source["by"] if source else NOBODY,

@@ -158,7 +158,7 @@ def _score(partner: Facts, currency: str) -> tuple[str, ...]:
     order = (Standing.MET, Standing.BELOW_EXPECTED, Standing.BELOW_MINIMUM, Standing.NO_DATA)
     return (
         partner["name"],
-        partner["tier"] or formats.UNKNOWN,
+        say(partner["tier"]) if partner["tier"] else formats.UNKNOWN,
         short(partner["annual_fee"], currency),
         str(len(partner["service_levels"])),
         *(str(count[standing]) for standing in order),

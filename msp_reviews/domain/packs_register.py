@@ -259,7 +259,7 @@ def _weights(criteria: list[Facts]) -> Table:
     }
     return Table(
         say("Weight of each question within a class, of 100 (+ speaks for it when high, − when low)"),
-        (Column(say("Question"), "wide"), *(Column(sentence(name), "number") for name in CLASSES)),
+        (Column(say("Question"), "wide"), *(Column(sentence(say(name)), "number") for name in CLASSES)),
         tuple(
             (item["question"], *(_weight(item["supports"].get(name), totals[name]) for name in CLASSES))
             for item in criteria

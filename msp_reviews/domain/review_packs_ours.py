@@ -41,7 +41,7 @@ def _lead(ours: Facts) -> str:
     mark = say("{} of 5, {}", card["figure"], say(card["rag"])) if card["rag"] else say("not rated")
     return say(
         "Tier: {}. Scorecard of the quarter: {}, from {}.",
-        ours["tier"] or say("none"),
+        say(ours["tier"] or "none"),
         mark,
         counted(card["rated"], "dimension"),
     )
