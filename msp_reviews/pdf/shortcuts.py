@@ -5,6 +5,7 @@ line of text is shaped once and drawn once, and what comes again is copied. They
 WeasyPrint: with any other, none is taken, and packs are drawn as WeasyPrint draws them, slower.
 """
 
+import re
 from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
@@ -33,8 +34,6 @@ OF_TYPE = itemgetter(
     "word_spacing",
 )
 """Everything in a style that decides how a line of text looks, but the families of fonts."""
-PLAIN = ("clip", "none")
-"""A line that is neither cut off nor ends in dots."""
 
 
 NOTES = frozenset(["footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"])
@@ -49,8 +48,11 @@ def take_shortcuts(weasyprint: Any) -> None:
     split = _splitting(weasyprint.text.line_break)
     for module in (weasyprint.text.line_break, weasyprint.layout.inline, weasyprint.layout.preferred):
         module.split_first_line = split
-    weasyprint.draw.draw_text = _drawing(weasyprint.draw.text, weasyprint.matrix.Matrix)
+    layouts = weasyprint.text.line_break.Layout
+    weasyprint.draw.text.draw_first_line = _drawing(weasyprint.draw.text.draw_first_line, layouts.reactivate)
+    layouts.reactivate, layouts.deactivate = _reactivate_later, _deactivate
     weasyprint.document.Page.paint = _painting(weasyprint.document.Page.paint, pydyf._to_bytes)
+    _keep_patterns(weasyprint.tinyhtml5)
     _forget_notes(weasyprint.html.UA_STYLESHEET.matcher.other_selectors)
     pydyf.PDF.page_references = property(_page_references)
     pydyf.Stream.data = property(_packed_once(pydyf.Stream.data.fget))
@@ -58,6 +60,14 @@ def take_shortcuts(weasyprint: Any) -> None:
 
 def _forget_notes(selectors: list[Any]) -> None:
     selectors[:] = [selector for selector in selectors if selector[3] not in NOTES]
+
+
+def _keep_patterns(tinyhtml5: Any) -> None:
+    """The parser looks for these patterns where it never puts them, and makes them anew for each piece of text."""
+    kept, names = tinyhtml5.inputstream.characters_until_regex, tinyhtml5.constants
+    kept[("&", "<", "\0"), False] = re.compile("[^&<\0]+")
+    for letters in (names.space_characters, names.ascii_letters):
+        kept[letters, True] = re.compile(f"[{re.escape(''.join(sorted(letters)))}]+")
 
 
 class Written:
@@ -119,29 +129,32 @@ def _with_width(layout: Any, width: Any) -> Any:
     return copy
 
 
-def _drawing(draw_text: Any, matrix: Any) -> Callable[..., None]:
+def _drawing(draw_first_line: Callable[..., Any], reactivate: Callable[..., None]) -> Callable[..., Any]:
     """What a line of text puts into a page is kept, but for its colour and place."""
 
-    def draw(stream: Any, box: Any, offset_x: Any, *overflow: Any) -> None:
-        style, layout = box.style, box.pango_layout
-        if overflow != PLAIN or layout.justification_spacing or style["text_decoration_line"] != "none":
-            draw_text.draw_text(stream, box, offset_x, *overflow)
-        elif style["visibility"] == "visible":
-            place = matrix(d=-1, e=box.position_x, f=box.position_y + box.baseline)
-            stream.set_color(style["color"])
-            stream.begin_text()
-            _draw_or_copy(stream, box, place, draw_text.draw_first_line)
-            stream.end_text()
+    def draw(stream: Any, box: Any, overflow: str, ellipsis: str, place: Any) -> Any:
+        layout, style = box.pango_layout, box.style
+        known, key = _kept(style, "drawn"), (layout.text, _type_of(style))
+        plain = overflow != "ellipsis" and ellipsis == "none" and not layout.justification_spacing
+        if plain and box.text.strip() and _copied(stream, known.get(key), place):
+            return []
+        reactivate(layout, style)
+        if not plain:
+            return draw_first_line(stream, box, overflow, ellipsis, place)
+        known[key] = _drawn(stream, lambda: draw_first_line(stream, box, overflow, ellipsis, place))
+        return []
 
     return draw
 
 
-def _draw_or_copy(stream: Any, box: Any, place: Any, draw_first_line: Callable[..., Any]) -> None:
-    known, key = _kept(box.style, "drawn"), (box.pango_layout.text, _type_of(box.style))
-    if not _copied(stream, known.get(key), place):
-        box.pango_layout.reactivate(box.style)
-        known[key] = _drawn(stream, lambda: draw_first_line(stream, box, *PLAIN, place))
-        box.pango_layout.deactivate()
+def _reactivate_later(layout: Any, style: Any) -> None:
+    """A line that is about to be drawn may be known: it is shaped where it is not."""
+    layout.style = style
+
+
+def _deactivate(layout: Any) -> None:
+    for name in ("layout", "language", "style"):
+        vars(layout).pop(name, None)
 
 
 def _drawn(stream: Any, draw: Callable[[], Any]) -> tuple[Any, list[bytes]] | None:
