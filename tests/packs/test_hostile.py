@@ -22,10 +22,12 @@ from msp_reviews.pdf.rendering import render
 from portfolio.domain.sandbox import ChildStopped
 from portfolio.models import Job, JobState
 from portfolio.queue import hands
-from tests.factories import ITFunctionFactory, PartnerFactory
+from tests.factories import ITFunctionFactory, PartnerFactory, QBRFactory
 from tests.packs.checkers import complaints
 from tests.packs.exhausting import ways
 from tests.packs.facts import AT, QUARTER, TODAY, empty_company, small_company
+from tests.packs.test_dossiers import snapshot_of as dossier_snapshot
+from tests.packs.test_review_packs import snapshot_of as review_snapshot
 
 pytestmark = pytest.mark.skipif(bool(libraries.missing_libraries()), reason=libraries.missing_libraries() or "there")
 HEAD = """<html lang="en"><title>x</title><link rel="stylesheet" href="asset:pack/fonts.css">
@@ -108,7 +110,11 @@ def test_hostile_text_is_shown_as_text_and_both_checkers_find_no_error(tmp_path:
     for code, name in NAMES.items():
         ITFunctionFactory(organisation=company.cio.organisation, name=name, code=code)
         PartnerFactory(organisation=company.cio.organisation, name=f"{name[:120]} & Co", slug=code)
-    snapshot = company.snapshot()
+    shown_as_text(company.snapshot(), tmp_path)
+
+
+def shown_as_text(snapshot: str, tmp_path: Path) -> None:
+    """Every hostile name can be read in the pack, and both checkers find no error in it."""
     content = pack_pdf(snapshot, pack_html(snapshot)).content
     path = tmp_path / "pack.pdf"
     path.write_bytes(content)
@@ -117,6 +123,32 @@ def test_hostile_text_is_shown_as_text_and_both_checkers_find_no_error(tmp_path:
         assert "".join(NAMES[code].split()) in said, code
     assert all(words in said for words in ("�eteled�", "Tokyo��", "Launch�😀")) and "\u202e" not in said
     assert complaints(content, tmp_path) == []
+
+
+@pytest.mark.django_db
+def test_hostile_names_in_a_dossier_are_shown_as_text(tmp_path: Path) -> None:
+    company = small_company()
+    for code, name in NAMES.items():
+        ITFunctionFactory(organisation=company.cio.organisation, name=name, code=code)
+    shown_as_text(dossier_snapshot(company), tmp_path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("for_partner", [False, True])
+def test_hostile_words_in_a_review_are_shown_as_text(tmp_path: Path, *, for_partner: bool) -> None:
+    company = small_company()
+    qbr = QBRFactory(
+        partner=company.cio.organisation.partners.get(),
+        state="held",
+        held_on=TODAY,
+        prepared_at=AT,
+        prepared_by=company.cio,
+        attendees="\n".join(NAMES.values()),
+        decisions=NAMES["markup"],
+        minutes="\n\n".join(NAMES.values()),
+        agenda=[{"subject": name, "sentence": name, "for_partner": True} for name in NAMES.values()],
+    )
+    shown_as_text(review_snapshot(qbr, company, for_partner=for_partner), tmp_path)
 
 
 @pytest.mark.django_db
