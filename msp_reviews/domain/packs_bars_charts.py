@@ -64,10 +64,16 @@ class SegmentBars:
 def credits_waterfall(total: Mapping[str, Fraction], currency: str) -> SegmentBars:
     """From gross over what was earned back to net, then what became of it. Amounts 0 or more."""
     most = total["gross"] or Fraction(1)
+    behind = {"earned_back": total["net"], "expired": total["claimed"]}
     rows = []
     for key, (name, colour) in CREDITS.items():
-        starts = total["net"] if key == "earned_back" else Fraction(0)
-        rows.append((name, [(starts, total[key], colour, "#ffffff", "")], formats.short_money(total[key], currency)))
+        rows.append(
+            (
+                name,
+                [(behind.get(key, Fraction(0)), total[key], colour, "#ffffff", "")],
+                formats.short_money(total[key], currency),
+            )
+        )
     words = "; ".join(f"{name} {figure}" for name, _, figure in rows)
     return _drawn(rows, most, say("Service credits of closed months: {}.", words))
 
