@@ -95,6 +95,7 @@ SETTINGS = {
     "time_zone": "Europe/Berlin",
     "fiscal_year_start_month": "4",
     "colour": "#0B3C5D",
+    "language": "en-gb",
 }
 
 
