@@ -49,6 +49,7 @@ def test_the_same_settings_again_are_no_event(admin: Member):
         ("fiscal_year_start_month", 13),
         ("colour", "red"),
         ("colour", "#FFD700"),
+        ("language", "fr"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_beside_its_field(admin: Member, field: str, value):
