@@ -211,7 +211,7 @@ def moves_table(moves: list[Facts]) -> Table:
                 percent(exact(row["from_share"])),
                 percent(exact(row["to_share"])),
                 say("{} to {}", row["starts"], row["ends"]),
-                row["state"],
+                say(row["state"]),
                 row["owner"],
                 row["to_partner"] or formats.UNKNOWN,
             )

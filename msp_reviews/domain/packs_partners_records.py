@@ -54,7 +54,7 @@ def record_table(partner: Facts, currency: str) -> Table:
 
 def _plan(plan: Facts, currency: str) -> tuple[str, ...]:
     tested = (
-        say("last tested {}: {}", day(plan["last_test"]), plan["result"].lower())
+        say("last tested {}: {}", day(plan["last_test"]), say(plan["result"]).lower())
         if plan["last_test"]
         else say("never tested")
     )

@@ -90,7 +90,7 @@ def _exit_row(plan: Facts) -> tuple[str, ...]:
         str(plan["days"] if plan["days"] is not None else formats.UNKNOWN),
         full(plan["cost"]),
         day(plan["last_test"]),
-        plan["result"] or say("never tested"),
+        say(plan["result"] or "never tested"),
         day(plan["due"]),
     )
 
