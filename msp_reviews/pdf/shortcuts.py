@@ -52,6 +52,9 @@ def take_shortcuts(weasyprint: Any) -> None:
     weasyprint.draw.text.draw_first_line = _drawing(weasyprint.draw.text.draw_first_line, layouts.reactivate)
     layouts.reactivate, layouts.deactivate = _reactivate_later, _deactivate
     weasyprint.document.Page.paint = _painting(weasyprint.document.Page.paint, pydyf._to_bytes)
+    weasyprint.css.ComputedStyle.__missing__ = _computing(weasyprint.css)
+    percent = weasyprint.layout.percent
+    percent.resolve_one_percentage = _resolving(percent.resolve_one_percentage)
     _keep_patterns(weasyprint.tinyhtml5)
     _forget_notes(weasyprint.html.UA_STYLESHEET.matcher.other_selectors)
     pydyf.PDF.page_references = property(_page_references)
@@ -60,6 +63,41 @@ def take_shortcuts(weasyprint: Any) -> None:
 
 def _forget_notes(selectors: list[Any]) -> None:
     selectors[:] = [selector for selector in selectors if selector[3] not in NOTES]
+
+
+def _computing(css: Any) -> Callable[[Any, str], Any]:
+    """Most properties of most elements are said by no rule: they are as at first, or the parent's."""
+    missing, special = css.ComputedStyle.__missing__, {"page", "float", "display", "position"}
+    special |= css.INITIAL_NOT_COMPUTED | set(css.PHYSICAL_FUNCTIONS)
+    names = {name for name in css.INITIAL_VALUES if not name.startswith("text_decoration_")} - special
+    initial = {name: css.INITIAL_VALUES[name] for name in names - css.INHERITED}
+    inherited = names & css.INHERITED
+
+    def compute(style: Any, name: str) -> Any:
+        if name in style.cascaded:
+            return missing(style, name)
+        if name in initial:
+            value = style[name] = initial[name]
+        elif name in inherited and style.parent_style is not None:
+            value = style[name] = style.parent_style[name]
+        else:
+            value = missing(style, name)
+        return value
+
+    return compute
+
+
+def _resolving(resolve: Callable[..., None]) -> Callable[..., None]:
+    """Most lengths are lengths, not shares."""
+
+    def resolved(box: Any, name: str, refer_to: Any) -> None:
+        value = box.style[name]
+        if value != "auto" and getattr(value, "unit", None) == "px":
+            setattr(box, name, value.value)
+        else:
+            resolve(box, name, refer_to)
+
+    return resolved
 
 
 def _keep_patterns(tinyhtml5: Any) -> None:
