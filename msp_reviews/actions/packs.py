@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -106,7 +106,7 @@ def order_board_pack(*, quarter: Quarter, today: date, language: str = "", by: M
     if quarter < (earliest := Quarter(running.year - YEARS_BACK, running.number)):
         raise QuarterTooOld(quarter, earliest)
     with _one_order_at_a_time(by):
-        with speaking(language or by.organisation.language):
+        with _speaking(language, by):
             facts = board_facts(by, quarter=quarter, today=today)
         return _order(Order(PackKind.BOARD, quarter, facts), by)
 
@@ -115,7 +115,7 @@ def order_review_pack(*, qbr: QBR, kind: PackKind, today: date, language: str = 
     """Freeze what is known about one review and order its pack. kind: REVIEW, or PARTNER for the partner's own edition."""
     require(by, "pack.request")
     with _one_order_at_a_time(by):
-        with speaking(language or by.organisation.language):
+        with _speaking(language, by):
             facts = review_pack_facts(by, qbr=qbr, for_partner=kind == PackKind.PARTNER, today=today)
         return _order(Order(kind, qbr.quarter, facts, qbr.partner.name, f"qbr {qbr.pk}", qbr), by)
 
@@ -134,7 +134,7 @@ def order_dossier(*, functions: Sequence[ITFunction], today: date, language: str
     subject = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} functions"
     quarter = quarter_of(today, by.organisation.fiscal_year_start_month)
     with _one_order_at_a_time(by):
-        with speaking(language or by.organisation.language):
+        with _speaking(language, by):
             facts = dossier_facts(by, functions=chosen, quarter=quarter, today=today)
         about = digest([function.code for function in chosen])
         return _order(Order(PackKind.DOSSIER, quarter, facts, subject[:200], about, functions=chosen), by)
@@ -221,6 +221,11 @@ def _one_order_at_a_time(by: Member) -> Iterator[None]:
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=by.organisation_id)
         yield
+
+
+def _speaking(language: str, by: Member) -> AbstractContextManager[None]:
+    """What a pack is written in: the language that was chosen, else the organisation's."""
+    return speaking(language or by.organisation.language)
 
 
 def _order(order: Order, by: Member) -> Pack:

@@ -20,7 +20,7 @@ from msp_reviews.domain.packs_figures import Printed, index_table, printed_table
 from msp_reviews.domain.packs_reading import Facts, Table, counted, listed, sentence
 from msp_reviews.domain.packs_register import MethodPart, method_part
 from msp_reviews.domain.packs_shares_chart import SharesChart, shares_chart
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 
 NOBODY = Words("Nobody’s answers count and nothing was decided, so there is no class to account for.")
 
@@ -125,7 +125,7 @@ def _sure(functions: list[Facts]) -> str:
 def _otherwise(functions: list[Facts]) -> str:
     """How many were decided otherwise than scored; empty where none was."""
     count = sum(bool(row["ground"] and row["ground"]["otherwise"]) for row in functions)
-    verb = say("was") if count == 1 else say("were")
+    verb = agreeing(count, "was", "were")
     return say(" {} {} decided otherwise than scored.", sentence(counted(count, "function")), verb) if count else ""
 
 

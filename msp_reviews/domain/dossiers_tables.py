@@ -21,12 +21,12 @@ def summary_table(functions: list[Facts]) -> Table:
     return Table(
         say("Functions and their classes"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("Class in force"), "class"),
-            Column(say("Scored as"), "class"),
-            Column(say("Stability")),
-            Column(say("Weightings won"), "number"),
-            Column(say("Rests on"), "wide"),
+            Column("Function", "wide"),
+            Column("Class in force", "class"),
+            Column("Scored as", "class"),
+            Column("Stability"),
+            Column("Weightings won", "number"),
+            Column("Rests on", "wide"),
         ),
         tuple(_summary(row) for row in functions),
         say("None: no function was chosen."),
@@ -66,13 +66,13 @@ def facts_table(row: Facts, currency: str) -> Table:
     return Table(
         say("{} ({}), costs per year in {}", row["name"], row["code"], currency),
         (
-            Column(say("Class in force"), "class"),
-            Column(say("Band"), "number"),
-            Column(say("MSP share"), "number"),
-            Column(say("In-house"), "number"),
-            Column(say("External"), "number"),
-            Column(say("Criticality"), "number"),
-            Column(say("Business unit"), "wide"),
+            Column("Class in force", "class"),
+            Column("Band", "number"),
+            Column("MSP share", "number"),
+            Column("In-house", "number"),
+            Column("External", "number"),
+            Column("Criticality", "number"),
+            Column("Business unit", "wide"),
         ),
         (shown,),
         "",
@@ -93,8 +93,8 @@ def answers_table(ground: Facts) -> Table:
     return Table(
         say("Answers (levels 1 to 5) and the points of 100 they add to each class"),
         (
-            Column(say("Question"), "wide"),
-            Column(say("Level"), "number"),
+            Column("Question", "wide"),
+            Column("Level", "number"),
             *(Column(sentence(say(key)), "number") for key in added),
         ),
         (*rows, total),
@@ -111,11 +111,11 @@ def flips_table(flips: list[Facts]) -> Table:
     return Table(
         say("Answers whose change alone would give another class, the least change first"),
         (
-            Column(say("Criterion"), "wide"),
-            Column(say("Answer"), "number"),
-            Column(say("Becomes"), "number"),
-            Column(say("Change"), "number"),
-            Column(say("Class then"), "class"),
+            Column("Criterion", "wide"),
+            Column("Answer", "number"),
+            Column("Becomes", "number"),
+            Column("Change", "number"),
+            Column("Class then", "class"),
         ),
         tuple((one["name"], one["level"], str(one["to_level"]), one["change"], one["to_class"]) for one in flips),
         say("None: no single answer would change the class."),
@@ -127,9 +127,9 @@ def questions_table(questions: list[Facts]) -> Table:
     return Table(
         say("Unanswered questions: the class at each of their levels, the others left as they are"),
         (
-            Column(say("Question"), "wide"),
+            Column("Question", "wide"),
             *(Column(str(level)) for level in range(1, 6)),
-            Column(say("Expected share"), "number"),
+            Column("Expected share", "number"),
         ),
         tuple(
             (
@@ -148,13 +148,13 @@ def decisions_table(decisions: list[Facts]) -> Table:
     return Table(
         say("Decisions, the latest first"),
         (
-            Column(say("State"), "day"),
-            Column(say("Class"), "class"),
-            Column(say("Scored"), "class"),
-            Column(say("Proposed"), "wide"),
-            Column(say("Settled"), "wide"),
-            Column(say("Why"), "wide"),
-            Column(say("Due again"), "day"),
+            Column("State", "day"),
+            Column("Class", "class"),
+            Column("Scored", "class"),
+            Column("Proposed", "wide"),
+            Column("Settled", "wide"),
+            Column("Why", "wide"),
+            Column("Due again", "day"),
         ),
         tuple(_decision(row) for row in decisions),
         say("None: nothing was proposed or decided."),
@@ -188,7 +188,7 @@ def services_table(services: list[Facts]) -> Table:
     """Which partner delivers it under which contract."""
     return Table(
         say("Who delivers it"),
-        (Column(say("Partner"), "wide"), Column(say("Contract"), "wide"), Column(say("Contract ends"), "day")),
+        (Column("Partner", "wide"), Column("Contract", "wide"), Column("Contract ends", "day")),
         tuple((row["partner"], f"{row['contract']} {row['title']}", day(row["ends"])) for row in services),
         say("None: no active contract names this function."),
     )
@@ -199,12 +199,12 @@ def moves_table(moves: list[Facts]) -> Table:
     return Table(
         say("Moves on the roadmap"),
         (
-            Column(say("From"), "number"),
-            Column(say("To MSP share"), "number"),
-            Column(say("Quarters"), "day"),
-            Column(say("State")),
-            Column(say("Owner")),
-            Column(say("Partner"), "wide"),
+            Column("From", "number"),
+            Column("To MSP share", "number"),
+            Column("Quarters", "day"),
+            Column("State"),
+            Column("Owner"),
+            Column("Partner", "wide"),
         ),
         tuple(
             (

@@ -17,7 +17,7 @@ from msp_reviews.domain.packs_reading import (
     sentence,
 )
 from portfolio.domain import formats
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 from sourcing.domain.outcome_chart import OutcomeChart, outcome_chart
 from sourcing.domain.outcomes import Benefit, Standing
 
@@ -79,7 +79,7 @@ def benefit_sentence(facts: Facts) -> str:
 def _unpredicted(names: list[str]) -> tuple[str, ...]:
     if not names:
         return ()
-    verb = say("moves") if len(names) == 1 else say("move")
+    verb = agreeing(len(names), "moves", "move")
     return (say("{} {} work and predict nothing: {}.", sentence(counted(len(names), "decision")), verb, listed(names)),)
 
 
@@ -88,13 +88,13 @@ def _by_benefit(rows: list[Facts]) -> Table:
     return Table(
         say("Predicted against measured, by benefit"),
         (
-            Column(say("Benefit"), "wide"),
-            Column(say("Predicted"), "number"),
-            Column(say("Measured"), "number"),
-            Column(say("Arrived"), "number"),
-            Column(say("Mean of change that came"), "number"),
-            Column(say("Mean shortfall"), "number"),
-            Column(say("Overdue"), "number"),
+            Column("Benefit", "wide"),
+            Column("Predicted", "number"),
+            Column("Measured", "number"),
+            Column("Arrived", "number"),
+            Column("Mean of change that came", "number"),
+            Column("Mean shortfall", "number"),
+            Column("Overdue", "number"),
         ),
         tuple(_benefit(row) for row in rows) if has_any else (),
         say("None: {}", decapitalised(NOTHING)),
@@ -124,14 +124,14 @@ def _measured(rows: list[Facts]) -> Table:
     return Table(
         say("What was measured"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("Benefit")),
-            Column(say("Measure"), "wide"),
-            Column(say("Before"), "number"),
-            Column(say("Target"), "number"),
-            Column(say("Measured"), "number"),
-            Column(say("On"), "day"),
-            Column(say("Of change"), "number"),
+            Column("Function", "wide"),
+            Column("Benefit"),
+            Column("Measure", "wide"),
+            Column("Before", "number"),
+            Column("Target", "number"),
+            Column("Measured", "number"),
+            Column("On", "day"),
+            Column("Of change", "number"),
         ),
         tuple(_measure(row) for row in rows),
         say("None: no predicted benefit was measured yet."),
@@ -164,14 +164,14 @@ def _waiting(rows: list[Facts], empty: str) -> Table:
     return Table(
         say("What is still to be measured, the earliest first"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("Benefit")),
-            Column(say("Measure"), "wide"),
-            Column(say("Before"), "number"),
-            Column(say("Target"), "number"),
-            Column(say("Due"), "day"),
-            Column(say("Standing")),
-            Column(say("Predicted by")),
+            Column("Function", "wide"),
+            Column("Benefit"),
+            Column("Measure", "wide"),
+            Column("Before", "number"),
+            Column("Target", "number"),
+            Column("Due", "day"),
+            Column("Standing"),
+            Column("Predicted by"),
         ),
         tuple(
             (

@@ -110,7 +110,7 @@ def _figure(key: str, figure: Fraction | None) -> str:
 def _drift(rows: list[Facts], currency: str) -> Table:
     return Table(
         say("Functions that drifted from what was decided"),
-        (Column(say("Function"), "wide"), Column(say("Cost per year"), "number"), Column(say("How"), "wide")),
+        (Column("Function", "wide"), Column("Cost per year", "number"), Column("How", "wide")),
         tuple((row["function"], short(row["cost"], currency), " ".join(row["why"])) for row in rows),
         say("None: every decided function is still what was decided."),
         code="C9",
@@ -187,14 +187,14 @@ def _roadmap(rows: list[Facts], currency: str) -> Table:
     return Table(
         say("Moves on the roadmap, by start"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("MSP share"), "number"),
-            Column(say("Quarters"), "day"),
-            Column(say("State")),
-            Column(say("Once"), "number"),
-            Column(say("Saves a year"), "number"),
-            Column(say("Owner")),
-            Column(say("In its way"), "wide"),
+            Column("Function", "wide"),
+            Column("MSP share", "number"),
+            Column("Quarters", "day"),
+            Column("State"),
+            Column("Once", "number"),
+            Column("Saves a year", "number"),
+            Column("Owner"),
+            Column("In its way", "wide"),
         ),
         tuple(_move(row, currency) for row in rows),
         say("None: the roadmap is empty."),
@@ -220,11 +220,11 @@ def _scenario(scenario: Facts | None, currency: str) -> Table:
     return Table(
         say("{}, beside today: nothing in it is decided", name),
         (
-            Column(say("Measure"), "wide"),
-            Column(say("Today"), "number"),
-            Column(say("Scenario"), "number"),
-            Column(say("Difference"), "number"),
-            Column(say("Which is"), "day"),
+            Column("Measure", "wide"),
+            Column("Today", "number"),
+            Column("Scenario", "number"),
+            Column("Difference", "number"),
+            Column("Which is", "day"),
         ),
         tuple(_measure(line, currency) for line in scenario["lines"]) if scenario else (),
         say("None: no scenario has been made."),

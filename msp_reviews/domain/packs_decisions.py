@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, known, listed, on, sentence
 from portfolio.domain import formats
-from portfolio.domain.language import say
+from portfolio.domain.language import agreeing, say
 
 NOTICE_DAYS_AHEAD = 183
 MOST_ASKS = 5
@@ -69,7 +69,7 @@ def _bring_back(facts: Facts, as_of: date) -> list[Ask]:
         return []
     money = sum((known(row["over_outsourced"]) for row in rows), Fraction(0))
     size = formats.short_money(money, facts["organisation"]["currency"])
-    verb = say("comes") if len(rows) == 1 else say("come")
+    verb = agreeing(len(rows), "comes", "come")
     names = listed([row["name"] for row in rows], MOST_NAMED)
     what = say("Decide how {} {} back into the band: {}", counted(len(rows), "core function"), verb, names)
     return [Ask(what, "CIO", say("{} a year outside", size), as_of)]
@@ -117,7 +117,7 @@ def _reviews(overdue: list[Facts]) -> list[Ask]:
     what = say(
         "Hold {} that {} overdue: {}",
         counted(len(overdue), "review"),
-        say("is") if len(overdue) == 1 else say("are"),
+        agreeing(len(overdue), "is", "are"),
         names,
     )
     return [Ask(what, say("IT manager"), say("due since {}", day(first["due_by"])), on(first["due_by"]) or date.min)]
@@ -125,12 +125,12 @@ def _reviews(overdue: list[Facts]) -> list[Ask]:
 
 def _decided(rows: list[Facts], since: str) -> Table:
     columns = (
-        Column(say("Function"), "wide"),
-        Column(say("Class"), "class"),
-        Column(say("Stability")),
-        Column(say("Proposed and approved by"), "wide"),
-        Column(say("On"), "day"),
-        Column(say("Why"), "wide"),
+        Column("Function", "wide"),
+        Column("Class", "class"),
+        Column("Stability"),
+        Column("Proposed and approved by", "wide"),
+        Column("On", "day"),
+        Column("Why", "wide"),
     )
     return Table(
         say("Decisions approved since {}, the latest first", day(since)),
@@ -155,11 +155,11 @@ def _overrides(rows: list[Facts]) -> Table:
     return Table(
         say("Decisions that differ from the score"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("Decided"), "class"),
-            Column(say("Score gave"), "class"),
-            Column(say("Reason"), "wide"),
-            Column(say("Expires"), "day"),
+            Column("Function", "wide"),
+            Column("Decided", "class"),
+            Column("Score gave", "class"),
+            Column("Reason", "wide"),
+            Column("Expires", "day"),
         ),
         tuple(
             (row["function"], row["class"], row["scored_class"], row["override_reason"], day(row["expires_on"]))
@@ -175,10 +175,10 @@ def _waiting(rows: list[Facts]) -> Table:
     return Table(
         say("Proposals that wait for approval, the oldest first"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("Proposed as"), "class"),
-            Column(say("Proposed by")),
-            Column(say("On"), "day"),
+            Column("Function", "wide"),
+            Column("Proposed as", "class"),
+            Column("Proposed by"),
+            Column("On", "day"),
         ),
         tuple((row["function"], row["class"], row["proposed_by"], day(row["proposed_at"])) for row in rows),
         say("None: no proposal waits."),

@@ -8,7 +8,7 @@ from msp_reviews.domain.attainment import Direction, Levels, Standing
 from msp_reviews.domain.packs_bars_charts import SegmentBars, credits_waterfall
 from msp_reviews.domain.packs_credits import credits_of_partner, credits_total
 from msp_reviews.domain.packs_partners_records import marks_table, record_table
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, on, sentence, short
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, on, sentence, short, yes_or_no
 from msp_reviews.domain.service_levels_chart import Chart, chart
 from portfolio.domain import formats
 from portfolio.domain.language import Words, say
@@ -137,15 +137,15 @@ def _scorecard(partners: list[Facts], currency: str, quarter: str) -> Table:
     return Table(
         say("Partners in {}, the largest fees first", quarter),
         (
-            Column(say("Partner"), "wide"),
-            Column(say("Tier")),
-            Column(say("Fees per year"), "number"),
-            Column(say("Service levels"), "number"),
-            Column(say("Met"), "number"),
-            Column(say("Below expected"), "number"),
-            Column(say("Below minimum"), "number"),
-            Column(say("No data"), "number"),
-            Column(say("Notice by"), "day"),
+            Column("Partner", "wide"),
+            Column("Tier"),
+            Column("Fees per year", "number"),
+            Column("Service levels", "number"),
+            Column("Met", "number"),
+            Column("Below expected", "number"),
+            Column("Below minimum", "number"),
+            Column("No data", "number"),
+            Column("Notice by", "day"),
         ),
         tuple(_score(partner, currency) for partner in partners),
         say("None: no active partner has an active contract."),
@@ -201,11 +201,11 @@ def contracts_table(partner: Facts, currency: str) -> Table:
     return Table(
         say("Active contracts of {}", partner["name"]),
         (
-            Column(say("Contract"), "wide"),
-            Column(say("Fees per year"), "number"),
-            Column(say("Ends"), "day"),
-            Column(say("Notice by"), "day"),
-            Column(say("Renews by itself")),
+            Column("Contract", "wide"),
+            Column("Fees per year", "number"),
+            Column("Ends", "day"),
+            Column("Notice by", "day"),
+            Column("Renews by itself"),
         ),
         tuple(
             (
@@ -213,7 +213,7 @@ def contracts_table(partner: Facts, currency: str) -> Table:
                 short(row["annual_fee"], currency),
                 day(row["ends"]),
                 day(row["notice_by"]),
-                say("yes") if row["auto_renews"] else say("no"),
+                yes_or_no(row["auto_renews"]),
             )
             for row in partner["contracts"]
         ),
@@ -254,10 +254,10 @@ def misses_table(levels: list[Facts], quarter: str) -> Table:
     return Table(
         say("Misses in {}", quarter),
         (
-            Column(say("Service level"), "wide"),
-            Column(say("Month"), "day"),
-            Column(say("How"), "day"),
-            Column(say("Why"), "wide"),
+            Column("Service level", "wide"),
+            Column("Month", "day"),
+            Column("How", "day"),
+            Column("Why", "wide"),
         ),
         tuple(rows),
         say("None: no result of {} missed its level.", quarter)

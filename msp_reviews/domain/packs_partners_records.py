@@ -1,6 +1,6 @@
 """Scorecards, exit plans and certificates of partners in a board pack."""
 
-from msp_reviews.domain.packs_reading import Column, Facts, Table, day, full
+from msp_reviews.domain.packs_reading import Column, Facts, Table, day, full, rag_word
 from portfolio.domain import formats
 from portfolio.domain.language import Words, say
 
@@ -15,11 +15,11 @@ def marks_table(partners: list[Facts], quarter: str) -> Table:
     return Table(
         say("Scorecards of {}, marks of 5", quarter),
         (
-            Column(say("Partner"), "wide"),
+            Column("Partner", "wide"),
             *(Column(name, "number") for name in dimensions),
-            Column(say("Whole"), "number"),
-            Column(say("Colour"), "day"),
-            Column(say("Since last"), "day"),
+            Column("Whole", "number"),
+            Column("Colour", "day"),
+            Column("Since last", "day"),
         ),
         tuple(_card(name, card, dimensions) for name, card in rated),
         say("None: no partner could be rated."),
@@ -33,7 +33,7 @@ def _card(name: str, card: Facts, dimensions: list[str]) -> tuple[str, ...]:
         name,
         *(marks.get(dimension, formats.UNKNOWN) for dimension in dimensions),
         card["figure"],
-        say(card["rag"]) if card["rag"] else say("not rated"),
+        rag_word(card["rag"]),
         TRENDS[card["change"]],
     )
 
@@ -46,7 +46,7 @@ def record_table(partner: Facts, currency: str) -> Table:
         rows.insert(0, _plan(plan, currency) if plan else (say("Exit plan"), say("none is written"), formats.UNKNOWN))
     return Table(
         say("Exit plan and certificates"),
-        (Column(say("What"), "wide"), Column(say("Standing"), "wide"), Column(say("Due or expires"), "day")),
+        (Column("What", "wide"), Column("Standing", "wide"), Column("Due or expires", "day")),
         tuple(rows),
         say("None: neither an exit plan nor a certificate is recorded."),
     )

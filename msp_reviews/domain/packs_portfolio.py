@@ -20,7 +20,7 @@ from msp_reviews.domain.packs_reading import (
     short,
 )
 from portfolio.domain import formats
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 
 LEAST_SURE = 10
 MODES = (Words("In-house (MSP under 10 %)"), Words("Mixed"), Words("MSP (80 % and more)"), Words("Cost not known"))
@@ -127,7 +127,7 @@ def outside(portfolio: Facts, currency: str) -> str:
     return say(
         "{} {} outside the band of their class: {} a year given to MSPs beyond it, {} kept in-house.",
         sentence(count),
-        say("lies") if len(portfolio["misaligned"]) == 1 else say("lie"),
+        agreeing(len(portfolio["misaligned"]), "lies", "lie"),
         formats.short_money(given, currency),
         formats.short_money(kept, currency),
     )
@@ -160,13 +160,13 @@ def _extreme(item: Facts, currency: str) -> str:
             "when {} more a year goes to MSPs.",
             share,
             counted(len(names), "function"),
-            say("is") if len(names) == 1 else say("are"),
+            agreeing(len(names), "is", "are"),
             listed(names),
             short(item["to_move"], currency),
         )
     reasons = [say("MSPs get {} of all cost", share)] if item["share_is_extreme"] else []
     if names:
-        verb = say("is") if len(names) == 1 else say("are")
+        verb = agreeing(len(names), "is", "are")
         reasons.append(say("{} {} above the band: {}", counted(len(names), "core function"), verb, listed(names)))
     ends = []
     if item["share_is_extreme"]:
@@ -192,12 +192,12 @@ def _misaligned(portfolio: Facts, currency: str) -> Table:
     return Table(
         say("Functions outside the band of their class, the dearest first"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("Class"), "class"),
-            Column(say("MSP share"), "number"),
-            Column(say("Band"), "number"),
-            Column(say("Side")),
-            Column(say("Outside, per year"), "number"),
+            Column("Function", "wide"),
+            Column("Class", "class"),
+            Column("MSP share", "number"),
+            Column("Band", "number"),
+            Column("Side"),
+            Column("Outside, per year", "number"),
         ),
         tuple(_misaligned_row(item, currency) for item in portfolio["misaligned"]),
         say("None: every decided function with a known cost lies in the band of its class."),
@@ -226,14 +226,14 @@ def _concentration(portfolio: Facts, currency: str) -> Table:
     return Table(
         say("Concentration of MSP spend"),
         (
-            Column(say("Spend on"), "wide"),
-            Column(say("Per year"), "number"),
-            Column(say("Partners"), "number"),
-            Column(say("Herfindahl index"), "number"),
-            Column(say("Usual word")),
-            Column(say("Effective partners"), "number"),
-            Column(say("Largest partner")),
-            Column(say("Its share"), "number"),
+            Column("Spend on", "wide"),
+            Column("Per year", "number"),
+            Column("Partners", "number"),
+            Column("Herfindahl index", "number"),
+            Column("Usual word"),
+            Column("Effective partners", "number"),
+            Column("Largest partner"),
+            Column("Its share", "number"),
         ),
         tuple(_concentration_row(label, found, currency) for label, found in labelled if found),
         say("No data: no contract pays a partner for a function yet."),

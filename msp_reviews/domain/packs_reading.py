@@ -8,75 +8,36 @@ from typing import Any, Literal
 
 from msp_reviews.domain.packs_widths import LANDSCAPE_LINE, LINE, widths
 from portfolio.domain import formats
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 
 Facts = dict[str, Any]
 SMALL = 6
-KEYS = tuple(
-    map(
-        Words,
-        (
-            "core",
-            "strategic",
-            "tactical",
-            "outsourceable",
-            "undecided",
-            "firm",
-            "leaning",
-            "contested",
-            "provisional",
-            "not scored",
-            "green",
-            "amber",
-            "red",
-            "planned",
-            "prepared",
-            "held",
-            "signed",
-            "cancelled",
-            "open",
-            "done",
-            "dropped",
-            "sentence",
-            "chart",
-            "table",
-            "Operational",
-            "Passed",
-            "Passed in part",
-            "Failed",
-            "scalability",
-            "cost",
-            "innovation",
-            "risk",
-            "focus",
-            "strategic function",
-            "strategic functions",
-            "tactical function",
-            "tactical functions",
-            "outsourceable function",
-            "outsourceable functions",
-            "kept",
-            "broken",
-            "met",
-            "below expected",
-            "below minimum",
-            "no data",
-            "not applicable",
-            "minutes",
-            "checks",
-        ),
-    )
-)
+KEYS = tuple(map(Words, (
+    "core", "strategic", "tactical", "outsourceable", "undecided", "firm", "leaning", "contested", "provisional",
+    "not scored", "green", "amber", "red", "not rated", "planned", "prepared", "held", "signed", "cancelled", "open",
+    "done", "dropped", "sentence", "chart", "table", "Operational", "Passed", "Passed in part", "Failed",
+    "scalability", "cost", "innovation", "risk", "focus", "strategic function", "strategic functions",
+    "tactical function", "tactical functions", "outsourceable function", "outsourceable functions", "kept", "broken",
+    "met", "below expected", "below minimum", "no data", "not applicable", "minutes", "checks",
+)))  # fmt: skip
 """Words that a snapshot holds as keys, and pages say."""
 Kind = Literal["text", "number", "class", "wide", "day"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column. class: its cells are keys of a class; number: set to the right; day: never broken; wide: takes the room."""
+    """A column. class: its cells are keys of a class; number: set to the right; day: never broken; wide: takes the room.
 
-    label: str
+    words: its head in English, or as it was said already.
+    """
+
+    words: str
     kind: Kind = "text"
+
+    @property
+    def label(self) -> str:
+        """The head of the column, in the language that is spoken."""
+        return say(self.words)
 
 
 @dataclass(frozen=True)
@@ -147,7 +108,7 @@ def percent(text: Any, places: int = 0) -> str:
 
 def counted(number: int, one: str, many: str = "") -> str:
     """“1 function”, “3 functions”, “no functions”."""
-    word = say(one if number == 1 else many or f"{one}s")
+    word = agreeing(number, one, many)
     return f"{formats.amount(number)} {word}" if number else say("no {}", word)
 
 
@@ -158,6 +119,16 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     if len(names) < 2:
         return "".join(names)
     return say("{} and {}", ", ".join(names[:-1]), names[-1])
+
+
+def yes_or_no(answer: Any) -> str:
+    """“yes” or “no”."""
+    return say("yes") if answer else say("no")
+
+
+def rag_word(rag: str | None) -> str:
+    """The colour of a mark, “green”; “not rated” where there is none."""
+    return say(rag or "not rated")
 
 
 def decapitalised(text: str) -> str:

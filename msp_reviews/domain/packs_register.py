@@ -9,7 +9,19 @@ from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.packs_charts import CLASSES
 from msp_reviews.domain.packs_partners import month_shown
 from msp_reviews.domain.packs_portfolio import stability_label
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, exact, full, listed, percent, sentence
+from msp_reviews.domain.packs_reading import (
+    Column,
+    Facts,
+    Table,
+    counted,
+    day,
+    exact,
+    full,
+    listed,
+    percent,
+    sentence,
+    yes_or_no,
+)
 from portfolio.domain import formats
 from portfolio.domain.language import Words, say
 
@@ -118,14 +130,14 @@ def _register(rows: list[Facts]) -> Table:
     return Table(
         say("All running functions, by name"),
         (
-            Column(say("Function"), "wide"),
-            Column(say("Business unit")),
-            Column(say("Class"), "class"),
-            Column(say("Stability")),
-            Column(say("Criticality"), "number"),
-            Column(say("In-house"), "number"),
-            Column(say("External"), "number"),
-            Column(say("MSP share"), "number"),
+            Column("Function", "wide"),
+            Column("Business unit"),
+            Column("Class", "class"),
+            Column("Stability"),
+            Column("Criticality", "number"),
+            Column("In-house", "number"),
+            Column("External", "number"),
+            Column("MSP share", "number"),
             Column("FTE", "number"),
         ),
         tuple(_row(row) for row in rows),
@@ -139,16 +151,16 @@ def _levels(partners: list[Facts]) -> Table:
     return Table(
         say("All service levels in force in the quarter, by partner"),
         (
-            Column(say("Service level"), "wide"),
-            Column(say("Partner"), "wide"),
-            Column(say("Contract"), "day"),
-            Column(say("Critical")),
-            Column(say("Expected"), "number"),
-            Column(say("Minimum"), "number"),
-            Column(say("Met"), "number"),
-            Column(say("Missed"), "number"),
-            Column(say("No data"), "number"),
-            Column(say("Last result"), "number"),
+            Column("Service level", "wide"),
+            Column("Partner", "wide"),
+            Column("Contract", "day"),
+            Column("Critical"),
+            Column("Expected", "number"),
+            Column("Minimum", "number"),
+            Column("Met", "number"),
+            Column("Missed", "number"),
+            Column("No data", "number"),
+            Column("Last result", "number"),
         ),
         tuple(_level(partner, level) for partner, level in rows),
         say("None: no service level was in force."),
@@ -162,7 +174,7 @@ def _level(partner: str, level: Facts) -> tuple[str, ...]:
         f"{level['code']} {level['name']}",
         partner,
         level["contract"],
-        say("yes") if level["is_critical"] else say("no"),
+        yes_or_no(level["is_critical"]),
         level["expected_shown"],
         level["minimum_shown"],
         str(count[Standing.MET]),
@@ -245,7 +257,7 @@ PARAGRAPHS = (
 def _bands(bands: Facts) -> Table:
     return Table(
         say("MSP share of cost that each class allows"),
-        (Column(say("Class"), "class"), Column(say("From"), "number"), Column(say("To"), "number")),
+        (Column("Class", "class"), Column("From", "number"), Column("To", "number")),
         tuple(
             (name, percent(bands[name]["lowest"]), percent(bands[name]["highest"])) for name in CLASSES if name in bands
         ),
@@ -259,7 +271,7 @@ def _weights(criteria: list[Facts]) -> Table:
     }
     return Table(
         say("Weight of each question within a class, of 100 (+ speaks for it when high, − when low)"),
-        (Column(say("Question"), "wide"), *(Column(sentence(say(name)), "number") for name in CLASSES)),
+        (Column("Question", "wide"), *(Column(sentence(say(name)), "number") for name in CLASSES)),
         tuple(
             (item["question"], *(_weight(item["supports"].get(name), totals[name]) for name in CLASSES))
             for item in criteria
@@ -279,10 +291,10 @@ def _locks(content: Facts) -> Table:
     return Table(
         say("Locks"),
         (
-            Column(say("Rule"), "wide"),
-            Column(say("At least"), "class"),
-            Column(say("Owner")),
-            Column(say("Reason"), "wide"),
+            Column("Rule", "wide"),
+            Column("At least", "class"),
+            Column("Owner"),
+            Column("Reason", "wide"),
         ),
         tuple((lock["sentence"], lock["floor"], lock["owner"], lock["reason"]) for lock in content["locks"]),
         say("None: the model has no lock."),

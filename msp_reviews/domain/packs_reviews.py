@@ -64,12 +64,12 @@ def _ideas(ideas: list[Facts], currency: str) -> Table:
     return Table(
         say("Ideas with partners, benefits per year"),
         (
-            Column(say("Idea"), "wide"),
-            Column(say("Partner"), "wide"),
-            Column(say("State")),
-            Column(say("Since"), "day"),
-            Column(say("Expected"), "number"),
-            Column(say("Measured"), "number"),
+            Column("Idea", "wide"),
+            Column("Partner", "wide"),
+            Column("State"),
+            Column("Since", "day"),
+            Column("Expected", "number"),
+            Column("Measured", "number"),
         ),
         tuple(
             (
@@ -88,7 +88,7 @@ def _ideas(ideas: list[Facts], currency: str) -> Table:
 
 
 def _calendar(reviews: Facts) -> Table:
-    columns = (Column(say("Partner"), "wide"), *(Column(quarter) for quarter in reviews["quarters"]))
+    columns = (Column("Partner", "wide"), *(Column(quarter) for quarter in reviews["quarters"]))
     expected = [row for row in reviews["calendar"] if any(_is_expected(cell) for cell in row["cells"])]
     rows = tuple((row["partner"], *(_cell(cell) for cell in row["cells"])) for row in expected)
     return Table(
@@ -113,13 +113,13 @@ def _held(rows: list[Facts], quarter: str) -> Table:
     return Table(
         say("Reviews held for or in {}, by day", quarter),
         (
-            Column(say("Review"), "wide"),
-            Column(say("Held on"), "day"),
-            Column(say("State")),
-            Column(say("Rating"), "number"),
-            Column(say("Kept / broken / open"), "day"),
-            Column(say("Decided"), "wide"),
-            Column(say("Strategic shifts"), "wide"),
+            Column("Review", "wide"),
+            Column("Held on", "day"),
+            Column("State"),
+            Column("Rating", "number"),
+            Column("Kept / broken / open", "day"),
+            Column("Decided", "wide"),
+            Column("Strategic shifts", "wide"),
         ),
         tuple(_held_row(row) for row in rows),
         say("None: no review of or in {} has been held.", quarter),
@@ -152,12 +152,12 @@ def _overdue(rows: list[Facts]) -> Table:
     return Table(
         say("Actions beyond their due date"),
         (
-            Column(say("Action"), "wide"),
-            Column(say("Partner")),
-            Column(say("Owner")),
-            Column(say("Due"), "day"),
-            Column(say("Days late"), "number"),
-            Column(say("Reviews survived"), "number"),
+            Column("Action", "wide"),
+            Column("Partner"),
+            Column("Owner"),
+            Column("Due", "day"),
+            Column("Days late", "number"),
+            Column("Reviews survived", "number"),
         ),
         tuple(
             (

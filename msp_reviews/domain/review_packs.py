@@ -24,7 +24,7 @@ from msp_reviews.domain.review_packs_tables import (
     promises_table,
 )
 from portfolio.domain import formats
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 
 NOTES = {
     "review-1": Words("Our edition. It holds what the partner does not see: do not hand it over."),
@@ -216,7 +216,7 @@ def _promise_sentence(promises: Facts) -> str:
 def _claim_sentence(claims: list[Facts]) -> str:
     if not claims:
         return say("No claim of the partner differs from what was measured.")
-    verb = say("differs") if len(claims) == 1 else say("differ")
+    verb = agreeing(len(claims), "differs", "differ")
     return say("{} of the partner {} from what was measured.", sentence(counted(len(claims), "monthly claim")), verb)
 
 

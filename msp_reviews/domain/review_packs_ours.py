@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from msp_reviews.domain.packs_credits import credits_of_partner
-from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, full, sentence
+from msp_reviews.domain.packs_reading import Column, Facts, Table, counted, day, full, rag_word, sentence
 from portfolio.domain import formats
 from portfolio.domain.language import say
 
@@ -32,13 +32,9 @@ def ours_part(ours: Facts, currency: str) -> OursPart:
     )
 
 
-def _colour(rag: str | None) -> str:
-    return say(rag) if rag else say("not rated")
-
-
 def _lead(ours: Facts) -> str:
     card = ours["scorecard"]
-    mark = say("{} of 5, {}", card["figure"], say(card["rag"])) if card["rag"] else say("not rated")
+    mark = say("{} of 5, {}", card["figure"], rag_word(card["rag"])) if card["rag"] else rag_word(None)
     return say(
         "Tier: {}. Scorecard of the quarter: {}, from {}.",
         say(ours["tier"] or "none"),
@@ -50,8 +46,8 @@ def _lead(ours: Facts) -> str:
 def _scorecard(card: Facts) -> Table:
     return Table(
         say("Scorecard by dimension"),
-        (Column(say("Dimension")), Column(say("Mark"), "number"), Column(say("Colour")), Column(say("Why"), "wide")),
-        tuple((row["dimension"], row["figure"], _colour(row["rag"]), row["why"]) for row in card["marks"]),
+        (Column("Dimension"), Column("Mark", "number"), Column("Colour"), Column("Why", "wide")),
+        tuple((row["dimension"], row["figure"], rag_word(row["rag"]), row["why"]) for row in card["marks"]),
         say("None: no dimension could be rated."),
         code="R11",
     )
@@ -60,7 +56,7 @@ def _scorecard(card: Facts) -> Table:
 def _functions(functions: list[Facts]) -> Table:
     return Table(
         say("Functions that the partner serves"),
-        (Column(say("Function"), "wide"), Column(say("Class in force"), "class")),
+        (Column("Function", "wide"), Column("Class in force", "class")),
         tuple((f"{row['name']} ({row['code']})", row["class"] or "undecided") for row in functions),
         say("None: no contract names a function."),
         code="R12",
@@ -71,12 +67,12 @@ def _exit(plan: Facts, currency: str) -> Table:
     return Table(
         say("Exit plan"),
         (
-            Column(say("Owner"), "wide"),
-            Column(say("Days to leave"), "number"),
+            Column("Owner", "wide"),
+            Column("Days to leave", "number"),
             Column(say("Cost, {}", currency), "number"),
-            Column(say("Last test"), "day"),
-            Column(say("Result")),
-            Column(say("Next test due"), "day"),
+            Column("Last test", "day"),
+            Column("Result"),
+            Column("Next test due", "day"),
         ),
         (_exit_row(plan),) if plan["plan"] else (),
         say("None: no exit plan is written."),
@@ -98,7 +94,7 @@ def _exit_row(plan: Facts) -> tuple[str, ...]:
 def _sub_contractors(rows: list[Facts]) -> Table:
     return Table(
         say("Sub-contractors behind the partner"),
-        (Column(say("Company"), "wide"), Column(say("Rank"), "number"), Column(say("Does"), "wide")),
+        (Column("Company", "wide"), Column("Rank", "number"), Column("Does", "wide")),
         tuple((row["name"], str(row["rank"]), sentence(row["does"]) or formats.UNKNOWN) for row in rows),
         say("None: no sub-contractor is recorded."),
         code="R14",

@@ -54,10 +54,10 @@ def _ratings(ratings: list[Facts]) -> Table:
     return Table(
         say("Ratings: a judgement, 1 to 5 by anchored levels"),
         (
-            Column(say("Dimension")),
-            Column(say("Level"), "number"),
-            Column(say("What the level means"), "wide"),
-            Column(say("Remark"), "wide"),
+            Column("Dimension"),
+            Column("Level", "number"),
+            Column("What the level means", "wide"),
+            Column("Remark", "wide"),
         ),
         tuple(
             (

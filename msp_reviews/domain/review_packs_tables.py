@@ -18,11 +18,11 @@ def promises_table(promises: Facts) -> Table:
     return Table(
         say("Promises since {}", since) if since else say("Promises of the last review"),
         (
-            Column(say("Promise"), "wide"),
-            Column(say("By")),
-            Column(say("Due"), "day"),
-            Column(say("Closed"), "day"),
-            Column(say("Became")),
+            Column("Promise", "wide"),
+            Column("By"),
+            Column("Due", "day"),
+            Column("Closed", "day"),
+            Column("Became"),
         ),
         tuple(
             (row["what"], row["owner"], day(row["due_on"]), day(row["closed_on"]), fate)
@@ -41,13 +41,13 @@ def actions_table(actions: list[Facts]) -> Table:
     return Table(
         say("Actions agreed in this review, and open ones from earlier reviews"),
         (
-            Column(say("Action"), "wide"),
-            Column(say("Owner")),
-            Column(say("Due"), "day"),
-            Column(say("State")),
-            Column(say("Days late"), "number"),
-            Column(say("Carried over"), "number"),
-            Column(say("From")),
+            Column("Action", "wide"),
+            Column("Owner"),
+            Column("Due", "day"),
+            Column("State"),
+            Column("Days late", "number"),
+            Column("Carried over", "number"),
+            Column("From"),
         ),
         tuple(_action(row) for row in actions),
         say("None: no action was agreed in this review, and none is open from earlier ones."),
@@ -72,10 +72,10 @@ def claims_table(claims: list[Facts]) -> Table:
     return Table(
         say("Claims that differ from what was measured, before exclusions"),
         (
-            Column(say("Service level"), "wide"),
-            Column(say("Month"), "day"),
-            Column(say("Claimed"), "wide"),
-            Column(say("Measured"), "wide"),
+            Column("Service level", "wide"),
+            Column("Month", "day"),
+            Column("Claimed", "wide"),
+            Column("Measured", "wide"),
         ),
         tuple((row["service_level"], month_shown(row["month"]), row["claimed"], row["ours"]) for row in claims),
         say("None: no claim differs."),
@@ -88,10 +88,10 @@ def certificates_table(certificates: list[Facts], as_of: date | None) -> Table:
     return Table(
         say("Certificates"),
         (
-            Column(say("Certificate"), "wide"),
-            Column(say("Issued"), "day"),
-            Column(say("Expires"), "day"),
-            Column(say("Standing")),
+            Column("Certificate", "wide"),
+            Column("Issued", "day"),
+            Column("Expires", "day"),
+            Column("Standing"),
         ),
         tuple(
             (row["name"], day(row["issued_on"]), day(row["expires_on"]), _standing(on(row["expires_on"]), as_of))
@@ -113,12 +113,12 @@ def ideas_table(ideas: list[Facts], currency: str) -> Table:
     return Table(
         say("Ideas with this partner, benefits per year"),
         (
-            Column(say("Idea"), "wide"),
-            Column(say("State")),
-            Column(say("Since"), "day"),
-            Column(say("Expected"), "number"),
-            Column(say("Measured"), "number"),
-            Column(say("Note"), "wide"),
+            Column("Idea", "wide"),
+            Column("State"),
+            Column("Since", "day"),
+            Column("Expected", "number"),
+            Column("Measured", "number"),
+            Column("Note", "wide"),
         ),
         tuple(_idea(row, currency) for row in ideas),
         say("None: no idea was raised with this partner."),
@@ -142,12 +142,12 @@ def levels_annex(levels: list[Facts]) -> Table:
     return Table(
         say("Results by service level and month, with the counts they are made of"),
         (
-            Column(say("Service level"), "wide"),
-            Column(say("Month"), "day"),
-            Column(say("Good"), "number"),
-            Column(say("Of"), "number"),
-            Column(say("Attainment"), "number"),
-            Column(say("Standing"), "wide"),
+            Column("Service level", "wide"),
+            Column("Month", "day"),
+            Column("Good", "number"),
+            Column("Of", "number"),
+            Column("Attainment", "number"),
+            Column("Standing", "wide"),
         ),
         tuple(_level_month(level, mark) for level in levels for mark in level["months"] if _says_something(mark)),
         say("None: nothing was logged in the last twelve months.")

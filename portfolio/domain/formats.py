@@ -7,27 +7,12 @@ from fractions import Fraction
 from portfolio.domain.language import GERMAN, Words, language, say
 
 UNKNOWN = "–"
+LONG_MONTHS = tuple(map(Words, (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)))  # fmt: skip
 MONTHS = tuple(map(Words, ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")))
 Number = int | Decimal | Fraction | float
-LONG_MONTHS = tuple(
-    map(
-        Words,
-        (
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ),
-    )
-)
 GERMAN_MARKS = str.maketrans(",.", ".,")
 
 

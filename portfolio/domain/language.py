@@ -26,21 +26,28 @@ def language() -> str:
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
     """Within this, texts and figures are in that language. Raises KeyError for one that we do not have."""
-    token = _spoken.set({name: name for name in LANGUAGES}[chosen])
+    if chosen not in LANGUAGES:
+        raise KeyError(chosen)
+    token = _spoken.set(chosen)
     try:
         yield
     finally:
         _spoken.reset(token)
 
 
+def path_of(chosen: str) -> Path:
+    """The file of a language's catalogue."""
+    return LOCALE / chosen / "LC_MESSAGES" / "counterpoise.po"
+
+
 @lru_cache
 def catalogue(chosen: str) -> Mapping[str, str]:
-    """What is said for each English text; empty for English."""
-    path = LOCALE / chosen / "LC_MESSAGES" / "counterpoise.po"
+    """What is said for each English text, empty where nobody said it yet; no entries for English."""
+    path = path_of(chosen)
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
+        return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id}
 
 
 def say(message: str, *values: object) -> str:
@@ -48,8 +55,13 @@ def say(message: str, *values: object) -> str:
 
     A member of an enumeration is said by its value: say("decided {}", SourcingClass.CORE) is “als Kern entschieden”.
     """
-    text = catalogue(language()).get(message, message)
+    text = catalogue(language()).get(message) or message
     return text.format(*map(_said, values)) if values else text
+
+
+def agreeing(count: int, one: str, many: str = "") -> str:
+    """The word that agrees with the number: agreeing(1, "is", "are"). many: the plural, if it is not `one` with an s."""
+    return say(one if count == 1 else many or f"{one}s")
 
 
 def _said(value: object) -> object:

@@ -10,10 +10,6 @@ CURRENCIES = (
     "INR", "JPY", "KRW", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RON", "SAR", "SEK", "SGD", "THB", "TRY", "TWD",
     "USD", "VND", "ZAR",
 )  # fmt: skip
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
 LEAST_CONTRAST = 4.5
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from portfolio.domain.formats import LONG_MONTHS
 from portfolio.domain.language import LANGUAGES
-from portfolio.domain.organisations import CURRENCIES, MONTHS, time_zones
+from portfolio.domain.organisations import CURRENCIES, time_zones
 from portfolio.models import Organisation
 from portfolio.portal import PortalForm
 
@@ -27,7 +28,7 @@ class OrganisationForm(PortalForm):
     fiscal_year_start_month = forms.TypedChoiceField(
         label="Fiscal year begins in",
         coerce=int,
-        choices=list(enumerate(MONTHS, start=1)),
+        choices=list(enumerate(LONG_MONTHS, start=1)),
         help_text="A change moves the days that quarters such as 2026Q3 stand for, also in reviews already planned.",
     )
     colour = forms.CharField(

@@ -28,4 +28,4 @@ class Loader(cached.Loader):
     def get_contents(self, origin: Any) -> str:
         source: str = super().get_contents(origin)
         texts = catalogue(language())
-        return translated(source, lambda message: texts.get(message, message)) if texts else source
+        return translated(source, lambda message: texts.get(message) or message) if texts else source

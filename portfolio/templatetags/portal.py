@@ -109,7 +109,7 @@ def day(value: date | None, today: date | None = None) -> SafeString:
 @register.filter
 def said(key: str) -> str:
     """A key or an English word as the reader's language says it."""
-    return say(str.__str__(key))
+    return say(key)
 
 
 @register.simple_tag

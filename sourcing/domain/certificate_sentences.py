@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from portfolio.domain.formats import amount, rounded
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 from sourcing.domain.asking import OpenQuestion
 from sourcing.domain.criteria import Level, Lock, SourcingClass, short_name
 from sourcing.domain.verdicts import Label
@@ -32,7 +32,7 @@ def points_of(score: Fraction) -> str:
     """A score 0..1 in points of 100, with a decimal place where it is no whole number; never 0 for something."""
     points = score * POINTS
     if 0 < points < Fraction(1, 20):
-        return "under 0.1"
+        return say("under 0.1")
     return amount(points, 0 if points.denominator == 1 else 1)
 
 
@@ -44,7 +44,7 @@ def listed(words: Sequence[str]) -> str:
 
 def counted(count: int, one: str, many: str = "") -> str:
     """“1 question”, “3 questions”."""
-    return f"{count} {say(one if count == 1 else many or f'{one}s')}"
+    return f"{count} {agreeing(count, one, many)}"
 
 
 def any_weights_sentence(name: str, sourcing_class: SourcingClass, share: Number) -> str:
@@ -173,7 +173,7 @@ def answer_flips_sentence(count: int, answered: int) -> str:
         return say("No question is answered yet, so there is no answer to change.")
     if not count:
         return say("No answer that was given would change the class if it alone were another.")
-    verb = say("would change the class by itself") if count == 1 else say("would each change the class alone")
+    verb = agreeing(count, "would change the class by itself", "would each change the class alone")
     return say("{} of {} {}.", count, counted(answered, "answer"), verb)
 
 
@@ -232,12 +232,8 @@ def unanswered_sentence(count: int, *, is_provisional: bool) -> str:
         return say("Every question is answered.")
     said = say("{} unanswered", counted(count, "question is", "questions are"))
     if is_provisional:
-        return say(
-            "{}, and {} could still change the class.", said, say("its answer") if count == 1 else say("their answers")
-        )
-    return say(
-        "{}, and {} can't change the class any more.", said, say("its answer") if count == 1 else say("their answers")
-    )
+        return say("{}, and {} could still change the class.", said, agreeing(count, "its answer", "their answers"))
+    return say("{}, and {} can't change the class any more.", said, agreeing(count, "its answer", "their answers"))
 
 
 def ask_next_sentence(question: str, share: Number) -> str:
