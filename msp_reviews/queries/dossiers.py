@@ -13,7 +13,7 @@ from msp_reviews.queries.packs_sources import last_entry, last_entry_for
 from msp_reviews.queries.packs_sourcing import decision_fact, method_facts
 from portfolio.domain.canonical import digest
 from portfolio.domain.functions import msp_share
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words
 from portfolio.domain.quarters import Quarter
 from portfolio.models import ITFunction, Member
 from sourcing.domain.criteria import CriteriaModel, SourcingClass
@@ -170,7 +170,7 @@ def _of_decision(decision: Decision) -> Ground:
 
 def _of_today(evidence: Evidence | None) -> Ground:
     if evidence is None:
-        raise ValueError(say("There is neither a decision nor an answer."))
+        raise ValueError("There is neither a decision nor an answer.")
     model = {"number": evidence.model.number, "sha256": evidence.model.content_sha256}
     return Ground(evidence.inputs, evidence.result, evidence.criteria, model, str(TODAYS))
 

@@ -189,11 +189,8 @@ def _trimmed(tokens: list[Token]) -> tuple[list[Token], list[Token], list[Token]
         start += 1
     while end > start and _is_edge(tokens[end - 1]):
         end -= 1
-    while not _is_whole(tokens[start:end]) and (start or end < len(tokens)):
-        grown = _grown(tokens, start, end)
-        if grown == (start, end):
-            break
-        start, end = grown
+    if not _is_whole(tokens[start:end]):
+        start, end = _grown(tokens, start, end)
     return tokens[:start], tokens[start:end], tokens[end:]
 
 
