@@ -12,7 +12,7 @@ TOKEN = re.compile(
     r"(?P<opaque>\{#.*?#\}|\{%\s*comment\b.*?%\}.*?\{%\s*endcomment\s*%\}|<!--.*?-->|<(?P<raw>script|style)\b.*?</(?P=raw)>)"
     r"|(?P<variable>\{\{.*?\}\})"
     r"|(?P<tag>\{%.*?%\})"
-    r"|(?P<html><[/!]?[a-zA-Z][^\s/>{]*(?:\{\{.*?\}\}|\{%.*?%\}|\"(?:\{\{.*?\}\}|\{%.*?%\}|[^\"])*\"|[^<>\"])*>)",
+    r"|(?P<html><(?:[/!]?[a-zA-Z][^\s/>{]*|/?\{\{.*?\}\})(?:\{\{.*?\}\}|\{%.*?%\}|\"(?:\{\{.*?\}\}|\{%.*?%\}|[^\"])*\"|[^<>\"])*>)",
     re.DOTALL,
 )
 INLINE_HTML = frozenset(
@@ -112,7 +112,7 @@ def _tokens(source: str) -> Iterator[Token]:
 
 
 def _name(token: Token) -> str:
-    """The name of a tag, of Django or of HTML."""
+    """The name of a tag, of Django or of HTML. An element whose name is a variable is none of the inline ones."""
     return token[1].strip("{}%</> \n\t-").split(None, 1)[0].split(">")[0].lower() if token[1].strip("{}%</> \n") else ""
 
 

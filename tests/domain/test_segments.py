@@ -25,6 +25,8 @@ SHOUT = str.upper
         ('{% unknown "Not known" %}', ["Not known"]),
         ('{% if state == "Draft" %}x{% endif %}', []),
         ("{# A note #}<script>var a = 'A text';</script><!-- Another -->", []),
+        ("<{{ tag|default:'div' }} id=\"x\" title=\"Help\">Kept</{{ tag|default:'div' }}>", ["Help", "Kept"]),
+        ("{% if a %}<{{ tag }}>{{ name }}{% endif %}</{{ tag }}>", []),
         ("<!doctype html><td>{{ figure }}</td><td>–</td>", []),
     ],
 )
