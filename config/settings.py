@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.checks import refusals
+from portfolio.domain.language import ENGLISH
+from portfolio.domain.language import LANGUAGES as SPOKEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -65,11 +67,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # below the headers, so that its answers carry them, too
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portfolio.portal.middleware.SessionLimitMiddleware",
+    "portfolio.portal.middleware.LanguageMiddleware",  # below what says whose request it is
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -204,8 +206,13 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 
 # Language, time ----------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LANGUAGE_CODE = ENGLISH
+LANGUAGES = list(SPOKEN.items())
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = IS_PRODUCTION
 FORMAT_MODULE_PATH = ["config.formats"]  # portfolio.domain.formats writes figures; what Django writes is for machines
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from msp_reviews.views import dates
-from portfolio.views import entrance
+from portfolio.views import entrance, languages
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -13,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", entrance.entrance, name="entrance"),
     path("healthz", entrance.healthz, name="healthz"),
+    path("accounts/language/", languages.choose_language, name="language"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),

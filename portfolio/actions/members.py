@@ -11,6 +11,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.access.invitations import entrance_of
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import LANGUAGES
 from portfolio.domain.members import require_administrator_left
 from portfolio.models import Member, Organisation, Role, User
 from portfolio.versions import claim
@@ -25,7 +26,7 @@ def invite(*, email: str, name: str, role: Role, by: Member) -> Member:
         _hold_people(by.organisation_id)
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
-            user = User.objects.create_user(email, name=name)
+            user = User.objects.create_user(email, name=name, language=by.organisation.language)
         if by.organisation.members.filter(user=user).exists():
             raise Refusal(f"{user.email} is a member already.", field="email")
         member = Member.objects.create(organisation=by.organisation, user=user, role=role)
@@ -80,18 +81,42 @@ def set_active(*, member: Member, is_active: bool, version: int, by: Member) -> 
         return member
 
 
-def edit_account(*, name: str, theme: User.Theme, by: Member) -> User:
-    """Change one's own name and the light or dark one begins with."""
+def edit_account(*, name: str, theme: User.Theme, language: str, by: Member) -> User:
+    """Change one's own name, language, and the light or dark one begins with."""
     with transaction.atomic():
         require(by, "account.edit")
         if not name:
             raise Refusal("Write your name: others see it beside what you do.", field="name")
-        user = by.user
-        before = {"name": user.name, "theme": user.theme}
-        user.name, user.theme = name, theme
-        user.save(update_fields=["name", "theme"])
-        audit.record(by=by, deed="account.edit", target=user, before=before, after={"name": name, "theme": theme})
+        _check_language(language)
+        user, after = by.user, {"name": name, "theme": theme, "language": language}
+        before = {field: getattr(user, field) for field in after}
+        user.name, user.theme, user.language = name, theme, language
+        user.save(update_fields=list(after))
+        audit.record(by=by, deed="account.edit", target=user, before=before, after=after)
         return user
+
+
+def set_language(*, language: str, by: User) -> User:
+    """Change one's own language. Every organisation in which the person is active has it in its audit. Raises Refusal."""
+    _check_language(language)
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=by.pk)
+        before = user.language
+        if before == language:
+            return user
+        user.language = language
+        user.save(update_fields=["language"])
+        seats = Member.objects.select_related("organisation", "user").filter(user=user, is_active=True)
+        for seat in seats.order_by("organisation"):
+            audit.record(
+                by=seat, deed="account.edit", target=user, before={"language": before}, after={"language": language}
+            )
+        return user
+
+
+def _check_language(language: str) -> None:
+    if language not in LANGUAGES:
+        raise Refusal("Choose a language of the list.", field="language")
 
 
 def _begin(member: Member, version: int) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from portfolio.domain.language import LANGUAGES
 from portfolio.models import Member, Role, User
 from portfolio.portal import PortalForm
 
@@ -35,12 +36,13 @@ class ConfirmForm(PortalForm):
 
 
 class AccountForm(PortalForm):
-    """One's own name and theme."""
+    """One's own name, language and theme."""
 
     name = forms.CharField(label="Your name", max_length=120, help_text="Others see it beside what you do.")
+    language = forms.ChoiceField(label="Language", choices=LANGUAGES.items(), help_text="Of pages and e-mails.")
     theme = forms.ChoiceField(
         label="Light or dark", choices=User.Theme.choices, help_text="What you begin with on a device new to you."
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": user.name, "theme": user.theme}, **kwargs)
+        super().__init__(*args, initial={field: getattr(user, field) for field in self.base_fields}, **kwargs)

@@ -1,15 +1,21 @@
-"""Pages in the reader's language: templates are translated as they are loaded, once for each language."""
+"""Pages in the reader's language: which it is; templates are translated as they are loaded, once for each language."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.template import Origin
 from django.template.loaders import cached
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
-from portfolio.domain.language import catalogue, language, speaking
+from portfolio.domain.language import ENGLISH, LANGUAGES, catalogue, language, speaking
 from portfolio.domain.segments import translated
+
+MACHINES = ("/api/", "/healthz")
+"""Addresses that programs read."""
 
 
 @contextmanager
@@ -17,6 +23,29 @@ def reading(chosen: str) -> Iterator[None]:
     """Within this, pages, texts and figures are in that language. Raises KeyError for one that we do not have."""
     with speaking(chosen), translation.override(chosen):
         yield
+
+
+def language_of(request: HttpRequest) -> str:
+    """That of the person who is signed in; else that of the cookie, else the first that the browser asks for and we have.
+
+    English where a program asks.
+    """
+    if request.path.startswith(MACHINES):
+        return ENGLISH
+    wanted = request.user.language if request.user.is_authenticated else ""
+    for chosen in (wanted, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
+        if chosen in LANGUAGES:
+            return chosen
+    return _asked_for(request.headers.get("Accept-Language", ""))
+
+
+def _asked_for(header: str) -> str:
+    """The first of the languages that we have, by the order of the browser: “de-AT” is German, any English is ours."""
+    for code, _ in parse_accept_lang_header(header.lower()):
+        for chosen in LANGUAGES:
+            if code.partition("-")[0] == chosen.partition("-")[0]:
+                return chosen
+    return ENGLISH
 
 
 class Loader(cached.Loader):

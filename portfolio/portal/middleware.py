@@ -1,4 +1,4 @@
-"""Request identity, headers and session limits."""
+"""Request identity, headers, session limits and the reader's language."""
 
 import time
 from collections.abc import Callable
@@ -7,8 +7,10 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from portfolio.domain.requests import request_id, through
+from portfolio.portal.languages import language_of, reading
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -65,3 +67,18 @@ class SessionLimitMiddleware:
             logout(request)
         elif now - seen >= 60 or "seen" not in request.session:
             request.session["seen"] = now
+
+
+class LanguageMiddleware:
+    """Pages in the reader's language. What is streamed is written after it: files stay English, as machines read them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = language_of(request)
+        with reading(chosen):
+            response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        response.headers.setdefault("Content-Language", chosen)
+        return response

@@ -101,7 +101,8 @@ def account(request: PortalRequest) -> HttpResponse:
         values = form.values()
 
         def act() -> str:
-            actions.edit_account(name=values["name"], theme=User.Theme(values["theme"]), by=request.member)
+            theme = User.Theme(values["theme"])
+            actions.edit_account(name=values["name"], theme=theme, language=values["language"], by=request.member)
             return reverse("portfolio:account", args=[request.organisation.slug])
 
         if answer := settle(request, form, act, done="Your account is changed."):

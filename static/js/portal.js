@@ -45,7 +45,10 @@
   document.addEventListener("input", function (event) {
     if (event.target.closest("form[data-warn-unsaved]")) { changed = true; }
   });
-  document.addEventListener("submit", function () { changed = false; });
+  // Forms of a menu (language, sign out) do not send what was written on the page.
+  document.addEventListener("submit", function (event) {
+    if (!event.target.closest("details.menu")) { changed = false; }
+  });
   window.addEventListener("beforeunload", function (event) {
     if (changed) { event.preventDefault(); }
   });

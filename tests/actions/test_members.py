@@ -137,6 +137,6 @@ def test_only_administrators_change_people(role: Role):
 
 def test_everyone_changes_their_own_name():
     member = MemberFactory(role=Role.PARTNER)
-    actions.edit_account(name="Tom Reed", theme=User.Theme.DARK, by=member)
+    actions.edit_account(name="Tom Reed", theme=User.Theme.DARK, language="de", by=member)
     member.user.refresh_from_db()
     assert (member.user.name, member.user.theme) == ("Tom Reed", "dark")

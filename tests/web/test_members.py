@@ -83,7 +83,7 @@ def test_a_list_of_people_costs_the_same_with_two_and_with_twenty(admin: Member)
 
 def test_everyone_has_an_account_page():
     tom = partner_user(PartnerFactory())
-    answer = signed_in(tom).post(below(tom, "account/"), form_token(name="Thomas Reed", theme="dark"))
+    answer = signed_in(tom).post(below(tom, "account/"), form_token(name="Thomas Reed", theme="dark", language="de"))
     assert answer.status_code == 302
     tom.user.refresh_from_db()
     assert tom.user.name == "Thomas Reed"
