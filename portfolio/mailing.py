@@ -1,4 +1,4 @@
-"""Handing messages to the mail server: what cannot be reached waits, what is refused is known."""
+"""Messages by e-mail, in the language of who gets them; what cannot be reached waits, what is refused is known."""
 
 import logging
 import smtplib
@@ -7,13 +7,24 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
+from django.utils import translation
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import ENGLISH, LANGUAGES, speaking
+from portfolio.models import User
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10
 UNREACHABLE = "The mail server cannot be reached. The {what} wait, and are tried again every ten minutes."
+
+
+@contextmanager
+def writing_to(person: User) -> Iterator[None]:
+    """Within this, texts and figures are in that person's language, whoever's request or worker it is."""
+    chosen = person.language if person.language in LANGUAGES else ENGLISH
+    with speaking(chosen), translation.override(chosen):
+        yield
 
 
 @contextmanager

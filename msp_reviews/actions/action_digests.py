@@ -18,6 +18,7 @@ from msp_reviews.queries import action_digests as queries
 from msp_reviews.queries.review_actions import AgedAction
 from portfolio import audit
 from portfolio.domain import formats
+from portfolio.mailing import writing_to
 from portfolio.models import Job, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -61,7 +62,8 @@ def _sent(row: ActionDigest, connection: Any) -> bool:
     if digest.is_empty or not may_be_told or row.week != queries.week_of(today):
         drop([row])
         return False
-    return send_once([row], lambda: _message(row, digest, today, connection))
+    with writing_to(member.user):
+        return send_once([row], lambda: _message(row, digest, today, connection))
 
 
 def _message(row: ActionDigest, digest: queries.Digest, today: date, connection: Any) -> EmailMessage:

@@ -26,6 +26,7 @@ from msp_reviews.models import (
 from msp_reviews.queries import pack_schedules as queries
 from portfolio import audit
 from portfolio.access import may, require
+from portfolio.mailing import writing_to
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -149,7 +150,8 @@ def _sent(row: PackNotice, connection: Any) -> bool:
     if not (queries.is_true_still(row) and may(row.member, "pack.download") and row.member.user.is_active):
         drop([row])
         return False
-    return send_once([row], lambda: _message(row, connection))
+    with writing_to(row.member.user):
+        return send_once([row], lambda: _message(row, connection))
 
 
 SUBJECTS = {

@@ -23,6 +23,7 @@ from msp_reviews.queries.dates import PartnerDate
 from msp_reviews.queries.reminders import Unreminded
 from portfolio import audit
 from portfolio.domain import formats
+from portfolio.mailing import writing_to
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -82,11 +83,12 @@ def _sent(waiting: tuple[Member, list[DateReminder]], connection: Any) -> bool:
     """Send a person's reminders, unless another worker has them or none is needed any more. Whether it was handed over."""
     member, rows = waiting
     today = timezone.now().astimezone(ZoneInfo(member.organisation.time_zone)).date()
-    dates = queries.still_due(member, rows, today=today)
-    needed = {queries.key_of(one) for one in dates}
-    current = [row for row in rows if (row.kind, row.subject, row.day) in needed]
-    drop([row for row in rows if row not in current])
-    return bool(dates) and send_once(current, lambda: _message(member, dates, today, connection))
+    with writing_to(member.user):
+        dates = queries.still_due(member, rows, today=today)
+        needed = {queries.key_of(one) for one in dates}
+        current = [row for row in rows if (row.kind, row.subject, row.day) in needed]
+        drop([row for row in rows if row not in current])
+        return bool(dates) and send_once(current, lambda: _message(member, dates, today, connection))
 
 
 def _message(member: Member, dates: Sequence[PartnerDate], today: date, connection: Any) -> EmailMessage:

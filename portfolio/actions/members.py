@@ -13,6 +13,7 @@ from portfolio.access.invitations import entrance_of
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import LANGUAGES
 from portfolio.domain.members import require_administrator_left
+from portfolio.mailing import writing_to
 from portfolio.models import Member, Organisation, Role, User
 from portfolio.versions import claim
 
@@ -33,7 +34,7 @@ def invite(*, email: str, name: str, role: Role, by: Member) -> Member:
         audit.record(
             by=by, deed="member.invite", target=member, after={"email": user.email, "name": user.name, "role": role}
         )
-        transaction.on_commit(lambda: _send_invitation(member, by))
+        transaction.on_commit(lambda: _tell(member, by))
         return member
 
 
@@ -46,7 +47,7 @@ def invite_again(*, member: Member, by: Member) -> Member:
         if not member.is_active:
             raise Refusal(f"{member.user} is deactivated. Activate first.")
         audit.record(by=by, deed="member.invite_again", target=member, after={"email": member.user.email})
-        transaction.on_commit(lambda: _send_invitation(member, by))
+        transaction.on_commit(lambda: _tell(member, by))
         return member
 
 
@@ -140,6 +141,11 @@ def _require_administrator_left(member: Member, role_after: Role, *, is_active: 
         is_active_after=is_active,
         other_administrators=others.exclude(pk=member.pk).count(),
     )
+
+
+def _tell(member: Member, by: Member) -> None:
+    with writing_to(member.user):
+        _send_invitation(member, by)
 
 
 def _send_invitation(member: Member, by: Member) -> None:

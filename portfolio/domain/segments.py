@@ -82,13 +82,18 @@ Lookup = Callable[[str], str]
 Token = tuple[str, str]
 
 
-def translated(source: str, lookup: Lookup) -> str:
-    """The source with every segment, attribute and literal as `lookup` says it. lookup: message to text."""
+def translated(source: str, lookup: Lookup, *, by_line: bool = False) -> str:
+    """The source with every segment, attribute and literal as `lookup` says it. lookup: message to text.
+
+    by_line: of plain text, where a line break is one that is shown, as of an e-mail.
+    """
+    if by_line:
+        return "".join(translated(line, lookup) for line in source.splitlines(keepends=True))
     runs = groupby(_tokens(source), key=_is_inline)
     return "".join(_run(list(run), lookup) if inline else _breakers(run, lookup) for inline, run in runs)
 
 
-def messages(source: str) -> list[str]:
+def messages(source: str, *, by_line: bool = False) -> list[str]:
     """Every message of the source, in order of appearance."""
     found: list[str] = []
 
@@ -96,7 +101,7 @@ def messages(source: str) -> list[str]:
         found.append(message)
         return message
 
-    translated(source, note)
+    translated(source, note, by_line=by_line)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from portfolio.domain.language import ENGLISH, LANGUAGES, catalogue, language, speaking
 from portfolio.domain.segments import translated
 
+OURS = settings.BASE_DIR / "templates"
+"""Templates of others are translated by gettext, which finds their texts only as they were written."""
 MACHINES = ("/api/", "/healthz")
 """Addresses that programs read."""
 
@@ -56,5 +59,7 @@ class Loader(cached.Loader):
 
     def get_contents(self, origin: Any) -> str:
         source: str = super().get_contents(origin)
-        texts = catalogue(language())
-        return translated(source, lambda message: texts.get(message) or message) if texts else source
+        texts, is_ours = catalogue(language()), Path(origin.name).is_relative_to(OURS)
+        if not (texts and is_ours):
+            return source
+        return translated(source, lambda message: texts.get(message) or message, by_line=origin.name.endswith(".txt"))

@@ -20,7 +20,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
-from portfolio.mailing import handed_over, line_to_mail_server
+from portfolio.mailing import handed_over, line_to_mail_server, writing_to
 from portfolio.models import Job, Member
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -119,7 +119,8 @@ def _sent(reminder: RoundReminder, connection: Any, to: set[int]) -> bool:
     if not _move(reminder, ReminderState.WAITING, ReminderState.SENDING):
         return False
     try:
-        is_sent = handed_over(_message(reminder, connection), WHAT)
+        with writing_to(reminder.member.user):
+            is_sent = handed_over(_message(reminder, connection), WHAT)
     except Refusal:
         _move(reminder, ReminderState.SENDING, ReminderState.FAILED)
         raise
