@@ -20,6 +20,7 @@ from msp_reviews.queries.targets import levels_to_take_up
 from portfolio.audit import Portal
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Job, Organisation
 from portfolio.portal import today
 from portfolio.registry import JobReport
@@ -34,7 +35,7 @@ def build_pack(job: Job, report: JobReport) -> dict[str, Any]:
     report(1, STEPS, "Reading the frozen facts")
     snapshot = Snapshot.objects.get(pk=job.payload["snapshot"], organisation=job.organisation)
     if sha256(snapshot.content) != snapshot.sha256:
-        raise Refusal("The frozen facts of this pack were changed in the database. Order a new pack.")
+        raise Refusal(say("The frozen facts of this pack were changed in the database. Order a new pack."))
     report(2, STEPS, "Setting figures and charts")
     html = pack_html(snapshot.content)
     report(3, STEPS, "Drawing the pages")

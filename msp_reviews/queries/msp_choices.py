@@ -20,6 +20,7 @@ from msp_reviews.models import (
 )
 from portfolio.access import functions_of
 from portfolio.domain.canonical import digest
+from portfolio.domain.language import Words
 from portfolio.models import ITFunction, Member
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.smaa import Weighting
@@ -27,7 +28,7 @@ from sourcing.models import Decision, DecisionState
 from sourcing.queries.criteria import bands_of
 
 PEOPLE = ("proposed_by__user", "approved_by__user", "rejected_by__user")
-RETIRED = "{name} is retired: nobody runs it any more."
+RETIRED = Words("{name} is retired: nobody runs it any more.")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from msp_reviews.queries.measurements import lines_of
 from msp_reviews.queries.months import last_complete_month, months_back
 from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
@@ -74,8 +75,8 @@ def contract(request: PortalRequest, code: str) -> HttpResponse:
 def _why_no_term(one: Contract) -> str:
     """Why neither notice nor renewal can be recorded now; empty where both can."""
     if one.state != ContractState.ACTIVE:
-        return "Only an active contract has a term that goes on."
-    return "" if one.ends else "No end date is known. Write it down first."
+        return say("Only an active contract has a term that goes on.")
+    return "" if one.ends else say("No end date is known. Write it down first.")
 
 
 @member_required("contract.edit")

@@ -11,6 +11,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.access.invitations import entrance_of
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.members import require_administrator_left
 from portfolio.models import Member, Organisation, Role, User
 from portfolio.versions import claim
@@ -27,7 +28,7 @@ def invite(*, email: str, name: str, role: Role, by: Member) -> Member:
         if user is None:
             user = User.objects.create_user(email, name=name)
         if by.organisation.members.filter(user=user).exists():
-            raise Refusal(f"{user.email} is a member already.", field="email")
+            raise Refusal(say("{} is a member already.", user.email), field="email")
         member = Member.objects.create(organisation=by.organisation, user=user, role=role)
         audit.record(
             by=by, deed="member.invite", target=member, after={"email": user.email, "name": user.name, "role": role}
@@ -41,9 +42,9 @@ def invite_again(*, member: Member, by: Member) -> Member:
     with transaction.atomic():
         require(by, "member.edit")
         if member.user.has_usable_password():
-            raise Refusal(f"{member.user} has an account and can sign in.")
+            raise Refusal(say("{} has an account and can sign in.", member.user))
         if not member.is_active:
-            raise Refusal(f"{member.user} is deactivated. Activate first.")
+            raise Refusal(say("{} is deactivated. Activate first.", member.user))
         audit.record(by=by, deed="member.invite_again", target=member, after={"email": member.user.email})
         transaction.on_commit(lambda: _send_invitation(member, by))
         return member
@@ -85,7 +86,7 @@ def edit_account(*, name: str, theme: User.Theme, by: Member) -> User:
     with transaction.atomic():
         require(by, "account.edit")
         if not name:
-            raise Refusal("Write your name: others see it beside what you do.", field="name")
+            raise Refusal(say("Write your name: others see it beside what you do."), field="name")
         user = by.user
         before = {"name": user.name, "theme": user.theme}
         user.name, user.theme = name, theme

@@ -17,6 +17,7 @@ from portfolio.actions import imports as actions
 from portfolio.actions import imports_jobs as jobs
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formulas import marked
+from portfolio.domain.language import say
 from portfolio.domain.mappings import Mapping, from_json
 from portfolio.forms.imports import (
     ConfirmImportForm,
@@ -88,7 +89,7 @@ def _report(request: PortalRequest, run: ImportRun) -> dict[str, Any]:
         "is_filtered": any((wanted.outcome, wanted.field, wanted.words)),
         "page": page,
         "undecided": undecided,
-        "notes_text": f"{run.summary['notes']:,} notes",
+        "notes_text": say("{:,} notes", run.summary["notes"]),
         "form": ConfirmImportForm(run=run),
         "lists": _lists(run),
     }
@@ -218,4 +219,4 @@ def _fresh(act: Callable[[], ImportRun]) -> ImportRun:
     try:
         return act()
     except StaleVersion as stale:
-        raise Refusal("Someone else changed this import meanwhile. Open it again and look it over.") from stale
+        raise Refusal(say("Someone else changed this import meanwhile. Open it again and look it over.")) from stale

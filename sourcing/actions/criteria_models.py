@@ -10,6 +10,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import AuditEvent, Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.versions import claim
@@ -22,10 +23,10 @@ from sourcing.queries import impacts, reevaluations
 from sourcing.queries.criteria import criteria_of
 
 DELETE = "criteria.delete"
-NOT_A_DRAFT = "This version is {state}: what was once in force is never changed. Make a new version from it."
-OTHER_CONTENT = "The draft is no longer the one you saw. Read what publishing it would change, then publish."
-NO_IMPACT = "What publishing would change is not worked out yet. Have it worked out, read it, then publish."
-OTHER_IMPACT = "The answers changed since you opened this page: now {sentence}. Look at it again, then publish."
+NOT_A_DRAFT = Words("This version is {state}: what was once in force is never changed. Make a new version from it.")
+OTHER_CONTENT = Words("The draft is no longer the one you saw. Read what publishing it would change, then publish.")
+NO_IMPACT = Words("What publishing would change is not worked out yet. Have it worked out, read it, then publish.")
+OTHER_IMPACT = Words("The answers changed since you opened this page: now {sentence}. Look at it again, then publish.")
 CHANGES_TOLD = 40
 
 
@@ -99,7 +100,7 @@ def publish_model(
             raise Refusal(OTHER_CONTENT)
         impact = _seen_impact(model, seen_impact)
         if not reason:
-            raise Refusal("Say why: it stands beside the version for good.", field="reason")
+            raise Refusal(say("Say why: it stands beside the version for good."), field="reason")
         _retire_standing(model, by)
         _put_in_force(model, reason, by)
         audit.record(by=by, deed="criteria.publish", target=model, after=_told(model) | {"impact": impact.sentence})
@@ -112,7 +113,7 @@ def reevaluate_again(*, model: CriteriaModel, by: Member) -> Job:
     with transaction.atomic():
         require(by, "criteria.publish")
         if model.state != CriteriaModelState.PUBLISHED:
-            raise Refusal("Functions are evaluated under the version in force only.")
+            raise Refusal(say("Functions are evaluated under the version in force only."))
         return order_reevaluation(model=model, by=by)
 
 
@@ -191,4 +192,4 @@ def _told(model: CriteriaModel) -> dict[str, Any]:
 def _in_words(found: Sequence[Difference]) -> list[str]:
     words = [f"{one.subject}, {one.field}: {one.before or '–'} → {one.after or '–'}"[:300] for one in found]
     more = len(words) - CHANGES_TOLD
-    return [*words[:CHANGES_TOLD], *([f"and {more} more"] if more > 0 else [])]
+    return [*words[:CHANGES_TOLD], *([say("and {} more", more)] if more > 0 else [])]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.versions import claim
 from sourcing.domain.scenarios import Facts, Today, held, today_from, today_json
@@ -20,9 +21,9 @@ from sourcing.queries.floors import floors_of
 from sourcing.queries.scenarios import columns_of, facts_of
 from sourcing.queries.today import today_portfolio
 
-NAME_TAKEN = "A scenario of that name exists already, perhaps among the archived ones."
-ARCHIVED = "This scenario is archived. Bring it back first."
-NOTHING_RUNS = "No function runs today, so there is nothing to copy."
+NAME_TAKEN = Words("A scenario of that name exists already, perhaps among the archived ones.")
+ARCHIVED = Words("This scenario is archived. Bring it back first.")
+NOTHING_RUNS = Words("No function runs today, so there is nothing to copy.")
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def restore_scenario(*, scenario: Scenario, version: int, by: Member) -> Scenari
         _check_own(scenario, by)
         claim(scenario, version)
         if scenario.archived_at is None:
-            raise Refusal("This scenario is not archived.")
+            raise Refusal(say("This scenario is not archived."))
         scenario.archived_by = scenario.archived_at = None
         scenario.save(update_fields=["archived_by", "archived_at"])
         audit.record(by=by, deed="scenario.restore", target=scenario, after={"archived": False})
@@ -159,12 +160,12 @@ def spend_json(spend: Mapping[str, Decimal]) -> dict[str, str]:
 
 def _check_own(scenario: Scenario, by: Member) -> None:
     if scenario.organisation_id != by.organisation_id:
-        raise Refusal("The scenario belongs to another organisation.")
+        raise Refusal(say("The scenario belongs to another organisation."))
 
 
 def _check_words(words: Words) -> None:
     if not words.name:
-        raise Refusal("A scenario needs a name.", field="name")
+        raise Refusal(say("A scenario needs a name."), field="name")
 
 
 def _row(scenario: Scenario, row: NewRow) -> ScenarioRow:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import say
 from sourcing.domain.criteria import Band, SourcingClass
 from sourcing.domain.optimiser import STAY, Assumptions, Choices, Option, Question, Subject, TooManyOptions
 from sourcing.domain.scenarios import PLACES, Facts, changed_columns
@@ -47,7 +48,9 @@ def _choices(subject: Subject, question: Question, able: tuple[str, ...]) -> Cho
     band = band_within(subject, question.bands)
     moves = tuple(_moves(subject, band, question.assumptions, able))
     if not moves:
-        return Choices(subject, (stay,), "There is no other share in its band, and no partner that may take it over.")
+        return Choices(
+            subject, (stay,), say("There is no other share in its band, and no partner that may take it over.")
+        )
     if is_past_lock(subject, question.bands):
         return Choices(subject, moves)
     return Choices(subject, (stay, *moves))
@@ -63,13 +66,13 @@ def why_fixed(subject: Subject, assumed: Assumptions) -> str:
     """The sentence why the optimiser leaves a function as it is; empty where it may move."""
     facts, chosen = subject.facts, subject.facts.sourcing_class
     if not facts.costed("").cost:
-        return "Its cost is not known."
+        return say("Its cost is not known.")
     if chosen is None:
-        return "It has no class, so it has no band."
+        return say("It has no class, so it has no band.")
     if subject.floor is not None and subject.floor.keeps_more_than(chosen):
-        return "It was decided below a lock; only a decision moves it."
+        return say("It was decided below a lock; only a decision moves it.")
     if unit_cost_of(subject, assumed) is None:
-        return f"Nobody said what {chosen} work costs at MSPs."
+        return say("Nobody said what {} work costs at MSPs.", chosen)
     return ""
 
 

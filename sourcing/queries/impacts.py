@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from portfolio.domain.canonical import digest
+from portfolio.domain.language import say
 from portfolio.models import AuditEvent, ITFunction, Job, JobState
 from portfolio.registry import JobReport
 from sourcing.domain.criteria import CriteriaModel as Criteria
@@ -76,7 +77,7 @@ class Impact:
         """The answer in one line: “7 of 60 functions change class”."""
         changed, functions = len(self.class_changes), self.function_count
         noun = "function" if functions == 1 else "functions"
-        return f"{changed} of {functions} {noun} {'changes' if changed == 1 else 'change'} class"
+        return say("{} of {} {} {} class", changed, functions, noun, "changes" if changed == 1 else "change")
 
     @property
     def sha256(self) -> str:
