@@ -99,5 +99,5 @@ def _row(file: CheckFile, match: Match) -> CheckMatch:
 
 def _entry(plan: Planned) -> Entry:
     first, last = plan.month.first, plan.month.last
-    note = say("{:,} checks, {:%d %b} to {:%d %b} UTC", plan.month.checks, first, last)
+    note = f"{plan.month.checks:,} checks, {first:%d %b} to {last:%d %b} UTC"
     return Entry(plan.service_level, plan.month.period, plan.measured, note)

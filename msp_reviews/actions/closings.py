@@ -113,7 +113,7 @@ def _created(
         sha256=draft.sha256,
         gross=draft.gross,
         needs_second=_needs_second(draft.rule_sheet, difference),
-        reason=reason if before is not None else reason or (say("Proposed again.") if last else ""),
+        reason=reason if before is not None else reason or ("Proposed again." if last else ""),
         proposed_by=by,
         proposed_at=timezone.now(),
     )

@@ -23,7 +23,7 @@ ALREADY_WAITING = Words("A choice for this function already waits. It has to be 
 ALREADY_SETTLED = Words("This proposal has already been settled.")
 ALREADY_DECIDED = Words("This comparison has been decided. Compare again to choose anew.")
 OTHER_CONTENT = Words("The content you saw is not the content of this proposal. Open it again and look it over.")
-AGAINST = Words("The ranking puts {first} first. Say why you choose {chosen} all the same.")
+AGAINST = Words("The ranking puts {} first. Say why you choose {} all the same.")
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def withdraw_choice(*, choice: MspChoice, version: int, by: Member) -> MspChoice
         _check_waits(choice)
         if choice.proposed_by_id != by.pk:
             raise Refusal(say("Only the one who proposed it may withdraw it."))
-        return _reject(choice, say("Withdrawn by its proposer."), version, by, "msp_choice.withdraw")
+        return _reject(choice, "Withdrawn by its proposer.", version, by, "msp_choice.withdraw")
 
 
 def _proposed(comparison: MspComparison, proposal: ChoiceProposal, by: Member) -> MspChoice:
@@ -128,7 +128,7 @@ def _check_reasons(choice: MspChoice, proposal: ChoiceProposal) -> None:
         raise Refusal(say("Say why: the rationale stays with the choice."), field="rationale")
     if choice.is_against_ranking and not proposal.against_reason:
         first = choice.inputs["candidates"][choice.result["order"][0]]["name"]
-        raise Refusal(AGAINST.format(first=first, chosen=choice.chosen_name), field="against_reason")
+        raise Refusal(say(AGAINST, first, choice.chosen_name), field="against_reason")
 
 
 def _insert(choice: MspChoice) -> None:

@@ -26,7 +26,6 @@ from msp_reviews.models import (
 from msp_reviews.queries import pack_schedules as queries
 from portfolio import audit
 from portfolio.access import may, require
-from portfolio.domain.language import Words
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.registry import JobReport
@@ -154,9 +153,9 @@ def _sent(row: PackNotice, connection: Any) -> bool:
 
 
 SUBJECTS = {
-    PackEvent.BUILT: Words("{organisation}: board pack {quarter} is built, a draft"),
-    PackEvent.FINAL: Words("{organisation}: board pack {quarter} is final"),
-    PackEvent.FAILED: Words("{organisation}: board pack {quarter} could not be built"),
+    PackEvent.BUILT: "{organisation}: board pack {quarter} is built, a draft",
+    PackEvent.FINAL: "{organisation}: board pack {quarter} is final",
+    PackEvent.FAILED: "{organisation}: board pack {quarter} could not be built",
 }
 
 

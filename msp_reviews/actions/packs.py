@@ -120,7 +120,7 @@ def order_review_pack(*, qbr: QBR, kind: PackKind, today: date, language: str = 
     with _one_order_at_a_time(by):
         with _speaking(language, by):
             facts = review_pack_facts(by, qbr=qbr, for_partner=kind == PackKind.PARTNER, today=today)
-        return _order(Order(kind, qbr.quarter, facts, qbr.partner.name, say("qbr {}", qbr.pk), qbr), by)
+        return _order(Order(kind, qbr.quarter, facts, qbr.partner.name, f"qbr {qbr.pk}", qbr), by)
 
 
 def order_dossier(*, functions: Sequence[ITFunction], today: date, language: str = "", by: Member) -> Pack:

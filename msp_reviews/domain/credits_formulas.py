@@ -7,7 +7,6 @@ from msp_reviews.domain.defaults import SENTENCES
 from msp_reviews.domain.earn_back import EarnBack, Return
 from msp_reviews.domain.rule_sheets import Points, Pool, RuleSheet
 from portfolio.domain.formats import amount, rounded
-from portfolio.domain.language import agreeing, say
 
 MOST_PLACES = 8
 
@@ -36,11 +35,11 @@ def money_text(cents: Fraction | int) -> str:
 def formula_of(sheet: RuleSheet, line: CreditLine, statement: Statement) -> str:
     """How the credit of the line comes about, with the numbers put in."""
     if not line.judged.is_default:
-        return say("No default: 0.00")
+        return "No default: 0.00"
     if not line.judged.level.is_critical:
-        return say("A key measurement carries no credit: 0.00")
+        return "A key measurement carries no credit: 0.00"
     if not line.exact:
-        return say("No allocation: 0.00")
+        return "No allocation: 0.00"
     factors = _points(sheet.model, line) if isinstance(sheet.model, Points) else _pool(sheet.model, line)
     before = f"{' × '.join([*factors, money_text(statement.charge.counted)])} = {_drawn(line)}"
     return f"{before}{_capped(line, statement)}"
@@ -62,7 +61,7 @@ def _pool(model: Pool, line: CreditLine) -> list[str]:
 def _points(model: Points, line: CreditLine) -> list[str]:
     points = line.judged.points
     doubled = ["2"] if counted_points(model, line.judged) != points else []
-    return [say("{} {}", points, agreeing(points, "point")), *doubled, percent_text(model.per_point)]
+    return [f"{points} point{'' if points == 1 else 's'}", *doubled, percent_text(model.per_point)]
 
 
 def _capped(line: CreditLine, statement: Statement) -> str:
@@ -70,8 +69,8 @@ def _capped(line: CreditLine, statement: Statement) -> str:
         return ""
     cap, whole = money_text(statement.cap), money_text(statement.exact)
     quota = statement.cap * line.exact / statement.exact
-    drawn = "" if quota == line.gross else say(" → {} by largest remainder", money_text(line.gross))
-    return say("; capped: {} × {} / {} = {}{}", money_text(line.exact), cap, whole, money_text(quota), drawn)
+    drawn = "" if quota == line.gross else f" → {money_text(line.gross)} by largest remainder"
+    return f"; capped: {money_text(line.exact)} × {cap} / {whole} = {money_text(quota)}{drawn}"
 
 
 def reason_text(line: CreditLine) -> str:
@@ -85,14 +84,14 @@ def earn_back_text(found: EarnBack) -> str:
         case Return.NEVER:
             return ""
         case Return.PENDING:
-            return say("Earn-back is decided when the contract year is over.")
+            return "Earn-back is decided when the contract year is over."
         case Return.RETURNS | Return.STAYS if found.mean is None:
-            return say("Not earned back: no result follows in the contract year.")
+            return "Not earned back: no result follows in the contract year."
         case Return.RETURNS:
-            return say("Earned back: the mean of the {} after it meets the expected level.", _months(found))
+            return f"Earned back: the mean of the {_months(found)} after it meets the expected level."
         case _:
-            return say("Not earned back: the mean of the {} after it does not meet the expected level.", _months(found))
+            return f"Not earned back: the mean of the {_months(found)} after it does not meet the expected level."
 
 
 def _months(found: EarnBack) -> str:
-    return say("{} {}", amount(found.months), agreeing(found.months, "month"))
+    return f"{amount(found.months)} month{'' if found.months == 1 else 's'}"

@@ -21,9 +21,13 @@ from msp_reviews.domain.attainment import (
 )
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import day
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 
-UNITS = {Kind.RATIO: "events", Kind.RESOLUTION: "tickets", Kind.AVAILABILITY: Words("minutes of downtime (or checks)")}
+UNITS = {
+    Kind.RATIO: Words("events"),
+    Kind.RESOLUTION: Words("tickets"),
+    Kind.AVAILABILITY: Words("minutes of downtime (or checks)"),
+}
 
 
 def misses_of(measured: Measured, direction: Direction) -> int:
@@ -70,9 +74,12 @@ def excused_words(excused: int, treatment: Treatment, measured: Measured) -> str
     """“3 excused events counted as good”, for beside an adjusted figure; empty where nothing is excused."""
     if not excused:
         return ""
-    what = "event" if not isinstance(measured, Uptime) else "minute" if measured.unit == Unit.MINUTES else "check"
+    if not isinstance(measured, Uptime):
+        what = agreeing(excused, "event")
+    else:
+        what = agreeing(excused, "minute") if measured.unit == Unit.MINUTES else agreeing(excused, "check")
     done = say("counted as good") if treatment == Treatment.ADDED_BACK else say("not counted")
-    return say("{:,} excused {}{} {}", excused, what, "" if excused == 1 else "s", done)
+    return say("{:,} excused {} {}", excused, what, done)
 
 
 def check_exclusion(kind: Kind, amount: int, happened_on: date, today: date) -> None:

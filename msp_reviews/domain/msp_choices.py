@@ -180,9 +180,10 @@ def check_scale(better: BetterWhen, worst: Decimal | None, best: Decimal | None)
     if worst is None or best is None:
         return
     if worst == best or (best > worst) != (better is BetterWhen.HIGHER):
-        side = "above" if better is BetterWhen.HIGHER else "below"
+        side = say("above" if better is BetterWhen.HIGHER else "below")
         raise Refusal(
-            say("{} is better, so the best figure has to lie {} the worst.", better.capitalize(), side), field="best"
+            say("{} is better, so the best figure has to lie {} the worst.", say(better).capitalize(), side),
+            field="best",
         )
 
 
@@ -217,9 +218,9 @@ def read_figure(text: str) -> Decimal:
 
 
 NOT_DECIDED = Words(
-    "Nobody has decided yet whether {name} goes out. Decide its class first; a partner is chosen after that."
+    "Nobody has decided yet whether {} goes out. Decide its class first; a partner is chosen after that."
 )
-STAYS = Words("{name} is decided as {decided}: its band leaves nothing to a partner.")
+STAYS = Words("{} is decided as {}: its band leaves nothing to a partner.")
 
 
 def why_not_compare(name: str, decided: SourcingClass | None, band: Band | None) -> str:
@@ -228,9 +229,9 @@ def why_not_compare(name: str, decided: SourcingClass | None, band: Band | None)
     Tactical and outsourceable functions go out; a strategic one may as far as its band leaves a share to MSPs; core stays.
     """
     if decided is None:
-        return NOT_DECIDED.format(name=name)
+        return say(NOT_DECIDED, name)
     if decided in {SourcingClass.TACTICAL, SourcingClass.OUTSOURCEABLE}:
         return ""
     if decided is SourcingClass.STRATEGIC and band is not None and band.highest > 0:
         return ""
-    return STAYS.format(name=name, decided=decided)
+    return say(STAYS, name, decided)

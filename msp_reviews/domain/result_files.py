@@ -106,7 +106,7 @@ def rows_of(table: Table, columns: Mapping[str, str]) -> list[ResultRow]:
     """The rows of the table. columns: field → column. Raises Refusal where the file has no such column."""
     for name in MUST:
         if not columns.get(name):
-            raise Refusal(say("Choose the column of the {}.", RESULT.field(name).label.lower()), field=name)
+            raise Refusal(say("Choose the column of the {}.", str(RESULT.field(name).label).lower()), field=name)
     places = {name: _place(table, column) for name, column in columns.items() if column}
     return [
         ResultRow(number, {name: row[at] for name, at in places.items() if not is_blank(row[at])})

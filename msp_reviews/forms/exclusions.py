@@ -10,6 +10,7 @@ from msp_reviews.domain.exclusions import UNITS
 from msp_reviews.models import ServiceLevel
 from portfolio.domain.language import Words, say
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import later
 
 MEGABYTES = MOST_EVIDENCE_BYTES // 1_000_000
 
@@ -35,13 +36,13 @@ class ExclusionForm(PortalForm):
     evidence_file = forms.FileField(
         label=Words("Evidence as a file"),
         required=False,
-        help_text=f"At most {MEGABYTES} MB. One of the two is needed.",
+        help_text=later(Words("At most {} MB. One of the two is needed."), MEGABYTES),
     )
 
     def __init__(self, *args: Any, service_level: ServiceLevel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = Kind(service_level.kind)
-        self.fields["amount"].help_text = say("In {}.", UNITS.get(kind, "events"))
+        self.fields["amount"].help_text = say("In {}.", UNITS.get(kind, say("events")))
 
     def clean_evidence_file(self) -> Any:
         """The file, unless it is too large."""

@@ -27,6 +27,7 @@ from portfolio.domain.errors import Refusal
 from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 
 TEXT_MAXIMUM = 4000
 LEVELS = (1, 2, 3, 4, 5)
@@ -61,7 +62,7 @@ class BeginForm(PortalForm):
         max_length=3000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=f"By name, one a line. At most {MOST_CANDIDATES} candidates in all.",
+        help_text=later(Words("By name, one a line. At most {} candidates in all."), MOST_CANDIDATES),
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -276,7 +277,9 @@ class ScoreGridForm(PortalForm):
 
 def _check_seen(mark: ScoreMark, entry: Entry) -> None:
     if entry.seen != mark.score.version and entry.cell != mark.cell:
-        raise Refusal(say("Someone else wrote “{}” meanwhile. Look at it, then save again.", mark.text or "unknown"))
+        raise Refusal(
+            say("Someone else wrote “{}” meanwhile. Look at it, then save again.", mark.text or say("unknown"))
+        )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from portfolio.domain.language import LANGUAGES, Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.models import ITFunction
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 
 
 class LanguageField(forms.ChoiceField):
@@ -89,7 +90,9 @@ class VerifyForm(PortalForm):
     file = forms.FileField(
         label=Words("PDF"),
         max_length=200,
-        help_text=f"As you got it, up to {MOST_BYTES // 1_000_000} MB. It is read and compared, and not kept.",
+        help_text=later(
+            Words("As you got it, up to {} MB. It is read and compared, and not kept."), MOST_BYTES // 1_000_000
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
     )
 

@@ -27,6 +27,7 @@ from portfolio.domain.errors import Refusal
 from portfolio.domain.language import Words, say
 from portfolio.models import Member, Role
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import later
 
 
 class FactForm(PortalForm):
@@ -175,7 +176,7 @@ class DocumentForm(PortalForm):
     file = forms.FileField(
         label=Words("File"),
         max_length=200,
-        help_text=f"PDF, PNG, JPEG, DOCX, XLSX or plain text, up to {MAXIMUM_BYTES // 1_000_000} MB.",
+        help_text=later(Words("PDF, PNG, JPEG, DOCX, XLSX or plain text, up to {} MB."), MAXIMUM_BYTES // 1_000_000),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt"}),
     )
     content = b""

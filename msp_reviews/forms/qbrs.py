@@ -91,7 +91,7 @@ class HoldForm(PortalForm):
         for scale in SCALES:
             self.fields[level_name(scale.dimension)] = _level_field(scale)
             self.fields[remark_name(scale.dimension)] = forms.CharField(
-                label=say("Remark on {}", scale.label.lower()), max_length=500, required=False
+                label=say("Remark on {}", str(scale.label).lower()), max_length=500, required=False
             )
 
     @property

@@ -10,6 +10,7 @@ from msp_reviews.models import ResultFile
 from portfolio.domain.language import Words, say
 from portfolio.domain.tables import LIMITS, Table
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import later
 
 MEGABYTES = LIMITS.file_bytes // 1_000_000
 
@@ -19,7 +20,7 @@ class ResultUploadForm(PortalForm):
 
     file = forms.FileField(
         label=Words("File of results"),
-        help_text=f"CSV or XLSX with a row for each service level and month; at most {MEGABYTES} MB.",
+        help_text=later(Words("CSV or XLSX with a row for each service level and month; at most {} MB."), MEGABYTES),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 

@@ -10,7 +10,7 @@ from msp_reviews.actions.scorecards import BANDS
 from msp_reviews.domain.scorecards import Bands, Sheet
 from msp_reviews.forms.partners import grouped
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.portal.forms import PortalForm
 
@@ -59,7 +59,7 @@ class SheetForm(PortalForm):
         super().__init__(*args, initial={"seen": seen, **kwargs.pop("initial", {}), **_shown(sheet)}, **kwargs)
         for name, words in WORDS.items():
             for mark in MARKS:
-                self.add_field(f"{name}_{mark}", _percent(words.format(mark)))
+                self.add_field(f"{name}_{mark}", _percent(say(words, mark)))
 
     def clean_starts(self) -> Quarter:
         """The quarter that was written."""

@@ -19,7 +19,7 @@ from msp_reviews.forms.partners import choice, grouped
 from msp_reviews.models import Contract, Service, ServiceCalendar, ServiceLevel
 from msp_reviews.models.service_levels import DIRECTION_CHOICES, EXCUSED_CHOICES, KIND_CHOICES, SHARES
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words
 from portfolio.models import Member
 from portfolio.models.functions import CODE
 from portfolio.portal.forms import PortalForm
@@ -91,10 +91,10 @@ def level_field(label: str, hint: str, *, required: bool = True) -> LevelField:
 def low_volume_field() -> LowVolumeField:
     """A low-volume table."""
     return LowVolumeField(
-        label=say("Among few events"),
+        label=Words("Among few events"),
         max_length=400,
         required=False,
-        help_text=say(
+        help_text=Words(
             "Replaces the percentage in small months, a row a line: “1-9: 1” allows one miss among 1 to 9 "
             "events, “10-19: 1, 2” a second one for the minimum. Empty: the percentage always holds."
         ),

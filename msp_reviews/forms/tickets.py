@@ -14,6 +14,7 @@ from msp_reviews.queries.tickets import Rule, columns_of
 from portfolio.domain.language import Words, say
 from portfolio.domain.tables import Table
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import later
 
 MEGABYTES = LIMITS.file_bytes // 1_000_000
 MOST_PRIORITIES = 40
@@ -30,7 +31,10 @@ class TicketUploadForm(PortalForm):
 
     file = forms.FileField(
         label=Words("File of tickets"),
-        help_text=f"CSV or XLSX with a row for each ticket: when it was opened, due and resolved; at most {MEGABYTES} MB.",
+        help_text=later(
+            Words("CSV or XLSX with a row for each ticket: when it was opened, due and resolved; at most {} MB."),
+            MEGABYTES,
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 

@@ -346,7 +346,7 @@ def _about(sheet: Sheet, at: int) -> str:
     if scale is None:
         return better
     ends = [
-        f"{word} {figure(value)} ({'stated' if stated else 'observed'})"
+        f"{word} {figure(value)} ({say('stated' if stated else 'observed')})"
         for word, value, stated in (
             ("worst", scale.worst, scale.worst_is_stated),
             ("best", scale.best, scale.best_is_stated),

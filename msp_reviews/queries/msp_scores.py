@@ -83,7 +83,7 @@ def marks_of(lines: Sequence[ScoreLine]) -> list[ScoreMark]:
 def words_of(criterion: MspCriterion, score: MspScore) -> str:
     """What a score means: the anchor of its level, its figure with the unit, or “unknown”."""
     if score.value is None:
-        return "unknown"
+        return say("unknown")
     if criterion.kind == CriterionKind.LEVELS:
         anchors = criterion.anchors
         return str(anchors[int(score.value) - 1]) if len(anchors) == 5 else ""

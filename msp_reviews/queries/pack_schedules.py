@@ -182,7 +182,7 @@ def sentence_of(schedule: PackSchedule | None, *, today: date, count: int) -> st
         return say("No pack is ordered by itself.")
     if why := why_stopped(schedule):
         return say("No pack is ordered by itself: {}", why)
-    told = f"{count} {'person' if count == 1 else 'people'}" if count else "nobody"
+    told = say("{} {}", count, agreeing(count, "person", "people")) if count else say("nobody")
     late = say(", {} {} late,", found.days_late, agreeing(found.days_late, "day")) if found.days_late else ""
     return say(
         "The next pack, of {}, is ordered on {}{} and announced to {} when it is built.",

@@ -26,7 +26,7 @@ from portfolio.domain.canonical import sha256 as sha256_of
 from portfolio.domain.language import Words, say
 from portfolio.models import AuditEvent, Organisation
 
-STRANGER = Words("No pack of {organisation} has this file's content, facts or identity.")
+STRANGER = Words("No pack of {} has this file's content, facts or identity.")
 NO_LINK = "0" * 64
 FORGED = Words(
     "The frozen facts of this pack were changed in the database: they no longer have the SHA-256 "
@@ -47,7 +47,7 @@ def verified(content: bytes, *, organisation: Organisation) -> Verdict:
     signature = signature_sentence(read.signatures, _own_certificates(organisation) if read.signatures else ())
     edition = _edition_by_facts(organisation, read)
     if edition is None:
-        stranger = STRANGER.format(organisation=organisation.name)
+        stranger = say(STRANGER, organisation.name)
         return Verdict(Outcome.NOT_OURS, stranger, sha256=file_sha256, signature=signature)
     return replace(_changed(edition, read, file_sha256), signature=signature)
 

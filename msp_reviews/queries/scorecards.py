@@ -213,7 +213,9 @@ def export(cards: Iterable[PartnerScorecard]) -> Iterable[tuple[object, ...]]:
     for card in cards:
         for shown in card.marks:
             kind = (
-                say("not rated") if shown.mark.level is None else "judgement" if shown.mark.is_judgement else "figures"
+                say("not rated")
+                if shown.mark.level is None
+                else say("judgement" if shown.mark.is_judgement else "figures")
             )
             level = "" if shown.mark.level is None else shown.mark.figure
             yield card.partner.name, str(card.quarter), shown.mark.label, level, shown.rag or "", kind, shown.mark.why

@@ -93,7 +93,7 @@ def _packs(member: Member, words: str) -> Iterator[Found]:
 def _comparisons(member: Member, words: str) -> Iterator[Found]:
     rows = access.comparisons_of(member).select_related("organisation", "function").order_by("-created_at", "-pk")
     for comparison in holding(rows, words, "title", "function__name"):
-        detail = f"{comparison.function.name}, {comparison.get_state_display().lower()}"
+        detail = f"{comparison.function.name}, {str(comparison.get_state_display()).lower()}"
         yield Found(say("MSP choice"), comparison.title, detail, comparison.get_absolute_url())
 
 

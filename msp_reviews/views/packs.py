@@ -153,7 +153,7 @@ def _ordering(request: PortalRequest, form: PackForm) -> Callable[[], Pack]:
 def _why_not_final(request: PortalRequest, pack: Pack) -> str:
     """The sentence why this member may not make the pack final now; empty where they may."""
     if pack.state != PackState.DRAFT:
-        return say("This pack is {} already.", pack.get_state_display().lower())
+        return say("This pack is {} already.", str(pack.get_state_display()).lower())
     if not pack.has_file or pack.job.state != JobState.DONE:
         return say("Only a pack that is built can be made final.")
     return DEEDS["pack.finalise"].sentence if pack.requested_by_id == request.member.pk else ""

@@ -72,7 +72,7 @@ def _joined(table: Table, target: Field, use: Use) -> list[Cell]:
         fault = next((cell for cell in cells if isinstance(cell, Fault)), None)
         parts = [text_of(cell) for cell in cells if fault is None and not is_blank(cell)]
         if parts and len(parts) < len(cells) and target.kind == Kind.CODE:
-            fault = Fault(say("One of the columns that make the {} is empty.", target.label.lower()))
+            fault = Fault(say("One of the columns that make the {} is empty.", str(target.label).lower()))
         joined.append(fault or use.join.join(parts))
     return joined
 

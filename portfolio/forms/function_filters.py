@@ -15,10 +15,11 @@ from django_filters.fields import ModelMultipleChoiceField
 from portfolio.access import functions_of
 from portfolio.domain.language import Words, say
 from portfolio.models import BusinessUnit, FunctionState, ITFunction, Tag
+from portfolio.portal.languages import later
 from portfolio.queries.functions import holding_words
 
 PREFIX = "f"
-AT_LEAST = [("", Words("Any")), *((step, f"{step} or more") for step in range(2, 6))]
+AT_LEAST = [("", Words("Any")), *((step, later(Words("{} or more"), step)) for step in range(2, 6))]
 MONEY: dict[str, Any] = {"min_value": 0, "max_value": 10**12, "decimal_places": 2}
 SHARE: dict[str, Any] = {"min_value": 0, "max_value": 100, "decimal_places": 2}
 MISSING = {
@@ -215,7 +216,7 @@ def chips(filters: FunctionFilters, query: QueryDict) -> list[Chip]:
 def _shown(field: forms.Field, value: str) -> str:
     if isinstance(field, OwnRowsField):
         found = field.queryset.filter(pk=value).first() if is_key(value) else None
-        return str(found) if found else "unknown"
+        return str(found) if found else say("unknown")
     labels = {str(key): str(label) for key, label in getattr(field, "choices", [])}
     return labels.get(value, value)
 

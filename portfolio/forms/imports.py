@@ -15,6 +15,7 @@ from portfolio.domain.mappings_guess import use_for
 from portfolio.domain.tables import LIMITS, FileTooLarge, Table
 from portfolio.models import ImportRun
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 from portfolio.queries.imports import subjects, table_in
 
 SIGNS = [("", Words("As each figure shows")), (".", Words("Point: 1,234.50")), (",", Words("Comma: 1.234,50"))]
@@ -35,8 +36,13 @@ class UploadForm(PortalForm):
     file = forms.FileField(
         label=Words("File"),
         max_length=200,
-        help_text=f"CSV or XLSX, up to {LIMITS.file_bytes // 1_000_000} MB and {LIMITS.rows:,} rows. "
-        "One file may hold functions, partners and contracts together.",
+        help_text=later(
+            Words(
+                "CSV or XLSX, up to {} MB and {:,} rows. One file may hold functions, partners and contracts together."
+            ),
+            LIMITS.file_bytes // 1_000_000,
+            LIMITS.rows,
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
     content = b""

@@ -9,7 +9,8 @@ from portfolio.models import Member, Role, User
 from portfolio.portal import PortalForm
 
 ROLE_HELP = Words(
-    "Administrators manage people and settings. CIOs approve. IT managers edit, propose and log. Executives read. Partner users see their own partner only."
+    "Administrators manage people and settings. CIOs approve. IT managers edit, propose and log. "
+    "Executives read. Partner users see their own partner only."
 )
 
 

@@ -7,9 +7,13 @@ from typing import Any
 from django.template import Origin
 from django.template.loaders import cached
 from django.utils import translation
+from django.utils.functional import lazy
 
-from portfolio.domain.language import catalogue, language, speaking
+from portfolio.domain.language import catalogue, language, say, speaking
 from portfolio.domain.segments import translated
+
+later = lazy(say, str)
+"""A text with values of a constant, said when it is shown: later(Words("At most {} MB."), 10)."""
 
 
 @contextmanager

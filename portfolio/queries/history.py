@@ -155,7 +155,7 @@ def text_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes" if value else "no")
     if isinstance(value, list):
         return ", ".join(text_of(item) for item in value)
     if isinstance(value, dict):

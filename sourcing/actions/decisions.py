@@ -100,7 +100,7 @@ def withdraw_decision(*, decision: Decision, version: int, by: Member) -> Decisi
         _check_waits(decision)
         if decision.proposed_by_id != by.pk:
             raise Refusal(say("Only the one who proposed it may withdraw it."))
-        return _reject(decision, say("Withdrawn by its proposer."), version, by, "decision.withdraw")
+        return _reject(decision, "Withdrawn by its proposer.", version, by, "decision.withdraw")
 
 
 def _evidence(function: ITFunction, proposal: Proposal) -> Evidence:

@@ -17,7 +17,7 @@ from portfolio.domain.language import Words, say
 from portfolio.models import Job, Member
 from portfolio.queue import enqueue
 from portfolio.queue.orders import open_job
-from sourcing.actions.scenarios import NewRow, Origin, Words, check_open, insert_scenario
+from sourcing.actions.scenarios import NewRow, Origin, Wording, check_open, insert_scenario
 from sourcing.domain.optimiser import Assumptions, Limits, Objective, Question
 from sourcing.domain.optimiser_json import assumptions_json, question_json
 from sourcing.domain.optimiser_options import choices_of, why_fixed
@@ -100,7 +100,7 @@ def publish_outcome(*, job: Job, outcome: Mapping[str, Any], by: Member) -> Opti
         return result
 
 
-def scenario_from_run(*, run: OptimiserRun, point: int | None, words: Words, by: Member) -> Scenario:
+def scenario_from_run(*, run: OptimiserRun, point: int | None, words: Wording, by: Member) -> Scenario:
     """A scenario of the answer, or of a point of the frontier (from 1), with today as the run knew it.
 
     Raises NotAllowed, Refusal.

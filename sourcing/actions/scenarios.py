@@ -27,7 +27,7 @@ NOTHING_RUNS = Words("No function runs today, so there is nothing to copy.")
 
 
 @dataclass(frozen=True)
-class Words:
+class Wording:
     """What a person writes on a scenario."""
 
     name: str
@@ -55,7 +55,7 @@ class Origin:
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
-def create_scenario(*, words: Words, today: date, by: Member) -> Scenario:
+def create_scenario(*, words: Wording, today: date, by: Member) -> Scenario:
     """A copy of all running functions as they stand today. Raises NotAllowed, Refusal. Constant queries."""
     with transaction.atomic():
         require(by, "scenario.edit")
@@ -65,7 +65,7 @@ def create_scenario(*, words: Words, today: date, by: Member) -> Scenario:
         return insert_scenario(words, origin, rows, by)
 
 
-def copy_scenario(*, scenario: Scenario, words: Words, by: Member) -> Scenario:
+def copy_scenario(*, scenario: Scenario, words: Wording, by: Member) -> Scenario:
     """A copy of another scenario, with today as that one copied it. Classes below a lock that fired since are lifted."""
     with transaction.atomic():
         require(by, "scenario.edit")
@@ -80,7 +80,7 @@ def copy_scenario(*, scenario: Scenario, words: Words, by: Member) -> Scenario:
         return insert_scenario(words, origin, rows, by)
 
 
-def edit_scenario(*, scenario: Scenario, words: Words, version: int, by: Member) -> Scenario:
+def edit_scenario(*, scenario: Scenario, words: Wording, version: int, by: Member) -> Scenario:
     """Rename it, write notes, name further partners. Raises NotAllowed, Refusal, StaleVersion."""
     with transaction.atomic():
         require(by, "scenario.edit")
@@ -121,7 +121,7 @@ def restore_scenario(*, scenario: Scenario, version: int, by: Member) -> Scenari
         return scenario
 
 
-def insert_scenario(words: Words, origin: Origin, rows: Sequence[NewRow], by: Member) -> Scenario:
+def insert_scenario(words: Wording, origin: Origin, rows: Sequence[NewRow], by: Member) -> Scenario:
     """The scenario with its rows. A step of the actions that make one; call inside their transaction."""
     _check_words(words)
     if not rows:
@@ -163,7 +163,7 @@ def _check_own(scenario: Scenario, by: Member) -> None:
         raise Refusal(say("The scenario belongs to another organisation."))
 
 
-def _check_words(words: Words) -> None:
+def _check_words(words: Wording) -> None:
     if not words.name:
         raise Refusal(say("A scenario needs a name."), field="name")
 

@@ -137,7 +137,7 @@ def take(transition: Transition, version: int, by: Member) -> None:
     """Claim an open transition for a write. Raises Refusal when it is settled, StaleVersion."""
     hold_roadmap(by.organisation)
     if not transition.is_open:
-        raise Refusal(SETTLED.format(transition.get_state_display().lower()))
+        raise Refusal(say(SETTLED, str(transition.get_state_display()).lower()))
     claim(transition, version)
 
 
@@ -201,9 +201,9 @@ def _known(plans: Sequence[TransitionPlan], by: Member) -> list[tuple[Transition
         if subject is None:
             raise Refusal(say("The inventory has no function “{}”.", plan.function[:60]))
         if subject.is_moving or plan.function in seen:
-            raise Refusal(ALREADY_MOVING.format(subject.function.name))
+            raise Refusal(say(ALREADY_MOVING, subject.function.name))
         if subject.is_retired:
-            raise Refusal(RETIRED.format(subject.function.name))
+            raise Refusal(say(RETIRED, subject.function.name))
         seen.add(plan.function)
     return [(plan, subjects[plan.function]) for plan in plans]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 from portfolio.domain.text import clean_text
 from portfolio.models import FunctionState, ITFunction, Member
 from portfolio.queries.functions import differences
@@ -57,11 +57,11 @@ def confirm_transition(*, transition: Transition, confirmed: Confirmed, version:
 
 def _check(transition: Transition, confirmed: Confirmed) -> None:
     if not transition.is_open:
-        raise Refusal(SETTLED.format(transition.get_state_display().lower()))
+        raise Refusal(say(SETTLED, str(transition.get_state_display()).lower()))
     if transition.state != TransitionState.UNDER_WAY:
         raise Refusal(NOT_UNDER_WAY)
     if transition.function.state == FunctionState.RETIRED:
-        raise Refusal(RETIRED.format(transition.function.name))
+        raise Refusal(say(RETIRED, transition.function.name))
     check_figures(confirmed.figures)
 
 

@@ -117,7 +117,7 @@ def _check_may_start(transition: Transition, today: date) -> None:
     if transition.state != TransitionState.PLANNED:
         raise Refusal(ONLY_PLANNED)
     if transition.function.state == FunctionState.RETIRED:
-        raise Refusal(RETIRED.format(transition.function.name))
+        raise Refusal(say(RETIRED, transition.function.name))
     missing = decision_missing(transition, today=today)
     if missing:
         raise Refusal(say("It needs a decision first. {}.", missing))

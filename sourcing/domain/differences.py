@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.domain import formats
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import Words, agreeing, say
 from sourcing.domain.carry_over import is_unchanged
 from sourcing.domain.criteria import CriteriaModel, Criterion, Lock, SourcingClass, Support
 from sourcing.domain.weighing import Method, Weighing
 
 ABSENT = ""
 METHODS = {
-    Method.POINTS: "points",
+    Method.POINTS: Words("points"),
     Method.RANKS: Words("rank order"),
     Method.PAIRWISE: Words("pairwise comparison"),
 }
@@ -40,7 +40,7 @@ def differences(before: CriteriaModel, after: CriteriaModel) -> tuple[Difference
         *_weighings(before, after),
         *_locks(before, after),
         *_bands(before, after),
-        *_compared(say("Thresholds"), say("Labels"), {"Firm from": before.firm, "Leaning from": before.leaning}, after),
+        *_changed(say("Thresholds"), say("Labels"), _thresholds(before), _thresholds(after)),
     )
 
 
@@ -57,7 +57,7 @@ def share_in_words(share: Fraction) -> str:
 def support_in_words(support: Support) -> str:
     """How a criterion speaks for a class: “3 points when high”."""
     return say(
-        "{} {} when {}", support.points, "point" if support.points == 1 else "points", "high" if support.high else "low"
+        "{} {} when {}", support.points, agreeing(support.points, "point"), say("high" if support.high else "low")
     )
 
 
@@ -67,7 +67,7 @@ def lock_in_words(lock: Lock) -> str:
         say("{} is {}", key, level) if level == 5 else say("{} is {} or more", key, level)
         for key, level in lock.conditions
     ]
-    return say("if {}, then at least {}", " and ".join(conditions), lock.floor)
+    return say("if {}, then at least {}", say(" and ").join(conditions), lock.floor)
 
 
 def _questions(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
@@ -91,15 +91,16 @@ def _questions(before: CriteriaModel, after: CriteriaModel) -> Iterator[Differen
         yield Difference(say("Questions"), say("All questions"), say("Order"), ", ".join(kept[0]), ", ".join(kept[1]))
 
 
-ASKED = (Words("Question"), *(f"Level {level}" for level in range(1, 6)))
+LEVELS = tuple(map(Words, ("Level 1", "Level 2", "Level 3", "Level 4", "Level 5")))
+ASKED = (Words("Question"), *LEVELS)
 
 
 def _fields(criterion: Criterion) -> dict[str, str]:
     return {
-        "Group": criterion.group,
-        "Question": criterion.question,
-        "Help": criterion.help,
-        **{say("Level {}", level): anchor for level, anchor in enumerate(criterion.anchors, start=1)},
+        Words("Group"): criterion.group,
+        Words("Question"): criterion.question,
+        Words("Help"): criterion.help,
+        **dict(zip(LEVELS, criterion.anchors, strict=True)),
     }
 
 
@@ -126,13 +127,13 @@ def _weighings(before: CriteriaModel, after: CriteriaModel) -> Iterator[Differen
 
 def _weighing(weighing: Weighing | None) -> dict[str, str]:
     if weighing is None:
-        return {"Made by": METHODS[Method.POINTS]}
+        return {Words("Made by"): METHODS[Method.POINTS]}
     ranks = {say("Rank of {}", key): str(rank) for key, rank in weighing.ranks.items()}
     pairs = {}
     for pair in weighing.judgements:
         (first, second), times = sorted((pair.first, pair.second)), pair.times
-        pairs[f"{first} against {second}"] = str(times if first == pair.first else 1 / times)
-    return {"Made by": METHODS[weighing.method], **ranks, **pairs}
+        pairs[say("{} against {}", first, second)] = str(times if first == pair.first else 1 / times)
+    return {Words("Made by"): METHODS[weighing.method], **ranks, **pairs}
 
 
 def _locks(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
@@ -156,22 +157,28 @@ def _twin(lock: Lock, others: list[Lock]) -> Lock | None:
 
 
 def _lock_fields(lock: Lock) -> dict[str, str]:
-    return {"Rule": lock_in_words(lock), "Sentence": lock.sentence, "Owner": lock.owner, "Reason": lock.reason}
+    return {
+        Words("Rule"): lock_in_words(lock),
+        Words("Sentence"): lock.sentence,
+        Words("Owner"): lock.owner,
+        Words("Reason"): lock.reason,
+    }
 
 
 def _bands(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
     for name in SourcingClass:
         ends = [
-            {"Lowest": share_in_words(model.bands[name].lowest), "Highest": share_in_words(model.bands[name].highest)}
+            {
+                Words("Lowest"): share_in_words(model.bands[name].lowest),
+                Words("Highest"): share_in_words(model.bands[name].highest),
+            }
             for model in (before, after)
         ]
         yield from _changed(say("Bands"), name.value, *ends)
 
 
-def _compared(section: str, subject: str, old: dict[str, Fraction], after: CriteriaModel) -> Iterator[Difference]:
-    new = dict(zip(old, (after.firm, after.leaning), strict=True))
-    words = [{name: share_in_words(share) for name, share in found.items()} for found in (old, new)]
-    yield from _changed(section, subject, *words)
+def _thresholds(model: CriteriaModel) -> dict[str, str]:
+    return {Words("Firm from"): share_in_words(model.firm), Words("Leaning from"): share_in_words(model.leaning)}
 
 
 def _changed(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from sourcing.domain.balance import CostedFunction
 from sourcing.domain.concentration import PartnerSpend
 from sourcing.domain.criteria import Band, SourcingClass
@@ -29,8 +29,8 @@ class Objective(StrEnum):
     @property
     def label(self) -> str:
         """In words."""
-        return {"cost": say("Least cost per year"), "alignment": say("Best alignment")}.get(
-            self.value, say("Smallest share of the largest partner")
+        return {"cost": Words("Least cost per year"), "alignment": Words("Best alignment")}.get(
+            self.value, Words("Smallest share of the largest partner")
         )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portfolio.domain.language import say
 from sourcing.domain.optimiser import Choices, Question
 from sourcing.domain.optimiser_best import Proof, best
 from sourcing.domain.optimiser_clashes import Clash, clashing
@@ -36,10 +35,10 @@ def optimise(question: Question, report: Report = lambda step, steps, label: Non
     Raises TooManyOptions, NotSolvedInTime.
     """
     steps = _Steps(report)
-    steps.begin(1, say("Working out what each option costs"))
+    steps.begin(1, "Working out what each option costs")
     choices = choices_of(question)
     model = Model(question, choices, Watch(steps.again))
-    steps.begin(2, say("Solving: {}", question.objective.label.lower()))
+    steps.begin(2, f"Solving: {question.objective.label.lower()}")
     limits = list(question.limits)
     found = best(model, question.objective, limits)
     clashes = () if found is not None else clashing(model, limits)

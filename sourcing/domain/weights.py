@@ -9,10 +9,10 @@ from math import gcd, lcm
 import numpy as np
 
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import Words, say
+from portfolio.domain.language import say
 from sourcing.domain.cells import Array
 
-RANDOM_INDEX_SOURCE = Words("Saaty 1980")
+RANDOM_INDEX_SOURCE = "Saaty 1980"
 RANDOM_INDEX = {1: 0.0, 2: 0.0, 3: 0.58, 4: 0.90, 5: 1.12, 6: 1.24, 7: 1.32, 8: 1.41, 9: 1.45}
 CONSISTENT_UP_TO = 0.10
 WORST_SHOWN = 3

@@ -7,13 +7,14 @@ from django import forms
 from django.http import QueryDict
 
 from portfolio.domain.language import Words, say
+from portfolio.portal.languages import later
 from sourcing.models import CLASS_CHOICES
 from sourcing.queries.costs import FunctionRow
 
 PREFIX = "f"
 UNDECIDED = "undecided"
 NO_UNIT = "none"
-LEVELS = [(str(level), f"Criticality {level}") for level in range(5, 0, -1)]
+LEVELS = [(str(level), later(Words("Criticality {}"), level)) for level in range(5, 0, -1)]
 
 
 @dataclass(frozen=True)

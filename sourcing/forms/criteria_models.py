@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 from sourcing.domain.content_reading import KEY
 from sourcing.domain.criteria import (
     LEVELS,
@@ -35,9 +36,13 @@ FLOORS = [(name.value, name.value) for name in SourcingClass if name is not Sour
 LEAST_CONDITIONS = 4
 PER_CENT = re.compile(r"\d{1,3}([.,]\d{1,7})?", re.ASCII)
 PARTS = re.compile(r"\d{1,12}/0*[1-9]\d{0,11}", re.ASCII)
-LIMITS_SENTENCE = (
-    f"At most {MOST_PER_CLASS} questions can support a class, and at most {MOST_TIED} of them with equal points below "
-    "the highest: beyond that the exact certificate takes minutes."
+LIMITS_SENTENCE = later(
+    Words(
+        "At most {} questions can support a class, and at most {} of them with equal points below "
+        "the highest: beyond that the exact certificate takes minutes."
+    ),
+    MOST_PER_CLASS,
+    MOST_TIED,
 )
 
 
@@ -245,8 +250,8 @@ class BandsForm(PortalForm):
     def __init__(self, *args: Any, criteria: CriteriaModel, **kwargs: Any) -> None:
         super().__init__(*args, initial=bands_values(criteria), **kwargs)
         for name in SourcingClass:
-            self.add_field(f"{name}_lowest", ShareField(label=say("{}, lowest", name.value.capitalize())))
-            self.add_field(f"{name}_highest", ShareField(label=say("{}, highest", name.value.capitalize())))
+            self.add_field(f"{name}_lowest", ShareField(label=say("{}, lowest", say(name.value).capitalize())))
+            self.add_field(f"{name}_highest", ShareField(label=say("{}, highest", say(name.value).capitalize())))
 
     @property
     def ends(self) -> list[tuple[SourcingClass, forms.BoundField, forms.BoundField]]:
@@ -285,7 +290,9 @@ class ModelFileForm(PortalForm):
     file = forms.FileField(
         label=Words("File"),
         max_length=200,
-        help_text=f"JSON as the export writes it, up to {MOST_BYTES // 1_000_000} MB. {LIMITS_SENTENCE}",
+        help_text=later(
+            Words("JSON as the export writes it, up to {} MB. {}"), MOST_BYTES // 1_000_000, LIMITS_SENTENCE
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
     )
     criteria: CriteriaModel

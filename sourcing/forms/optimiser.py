@@ -10,7 +10,7 @@ from django import forms
 from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
 from sourcing.actions.optimiser import Ask
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.optimiser import Assumptions, LimitKey, Objective
 
@@ -99,7 +99,7 @@ class OptimiserForm(PortalForm):
 
 def _unit_cost(name: SourcingClass) -> forms.DecimalField:
     return forms.DecimalField(
-        label=say("{} work", name.value.capitalize()),
+        label=say("{} work", say(name.value).capitalize()),
         required=False,
         min_value=Decimal("0.0001"),
         max_value=10,
@@ -140,6 +140,6 @@ class FromRunForm(PortalForm):
 
     name = forms.CharField(label=Words("Name"), max_length=120)
 
-    def words(self, notes: str, further_partners: Sequence[str]) -> Words:
+    def words(self, notes: str, further_partners: Sequence[str]) -> Wording:
         """Name, with notes that say where it comes from."""
-        return Words(self.values()["name"], notes, further_partners)
+        return Wording(self.values()["name"], notes, further_partners)

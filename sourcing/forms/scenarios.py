@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.models import CLASS_CHOICES, Scenario
 from sourcing.queries.scenarios import RowView
 from sourcing.queries.scenarios_bulk import Share, Wanted
@@ -53,10 +53,10 @@ class ScenarioForm(PortalForm):
             raise forms.ValidationError(say("At most {} names of {} characters fit.", MOST_FURTHER, LONGEST_NAME))
         return names
 
-    def words(self) -> Words:
+    def words(self) -> Wording:
         """What was written."""
         values = self.values()
-        return Words(values["name"], values["notes"], values["further_partners"])
+        return Wording(values["name"], values["notes"], values["further_partners"])
 
 
 class NewScenarioForm(ScenarioForm):

@@ -59,7 +59,7 @@ class NeedsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """The function with its quarters and how it stands."""
-        return say("{}, {} to {}, {}", obj.function.name, obj.starts, obj.ends, obj.get_state_display().lower())
+        return say("{}, {} to {}, {}", obj.function.name, obj.starts, obj.ends, str(obj.get_state_display()).lower())
 
 
 def money_field(label: str, hint: str = "", *, required: bool = False) -> forms.DecimalField:

@@ -14,7 +14,7 @@ from sourcing.domain.criteria_editing import Edit, with_points, with_weighing
 from sourcing.domain.weighing import MOST_RANKS, Method, Pair, Weighing
 from sourcing.domain.weights import SCALE
 
-WORDS = {1: "equal", 3: Words("a little"), 5: "clearly", 7: "much", 9: Words("far more")}
+WORDS = {1: Words("equal"), 3: Words("a little"), 5: Words("clearly"), 7: Words("much"), 9: Words("far more")}
 
 
 class WeightsForm(PortalForm):

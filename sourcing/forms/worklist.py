@@ -10,10 +10,16 @@ from django import forms
 from django.http import QueryDict
 
 from portfolio.domain.language import Words
+from portfolio.portal.languages import later
 from sourcing.domain.verdicts import Label
 from sourcing.models import CLASS_CHOICES
 from sourcing.queries.worklist import EXPIRING_DAYS, Work, WorkReason
 
+STABILITIES = [
+    (Label.FIRM.value, Words("Firm")),
+    (Label.LEANING.value, Words("Leaning")),
+    (Label.CONTESTED.value, Words("Contested")),
+]
 LABELS = {
     WorkReason.WAITING: Words("Waiting for approval"),
     WorkReason.DUE_AGAIN: Words("Due again"),
@@ -57,10 +63,10 @@ class WorklistFilter(forms.Form):
     sourcing_class = forms.ChoiceField(required=False, choices=[("", Words("Any class")), *CLASS_CHOICES])
     stability = forms.ChoiceField(
         required=False,
-        choices=[("", Words("Any stability")), *((label.value, label.value.capitalize()) for label in Label)],
+        choices=[("", Words("Any stability")), *STABILITIES],
     )
     within = forms.TypedChoiceField(
-        required=False, coerce=int, choices=[(days, f"Expiring within {days} days") for days in WITHIN]
+        required=False, coerce=int, choices=[(days, later(Words("Expiring within {} days"), days)) for days in WITHIN]
     )
     sort = forms.ChoiceField(required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")])
 

@@ -288,7 +288,7 @@ class RunView:
 def _clash(clash: Mapping[str, Any], currency: str) -> ClashView:
     key = LimitKey(clash["key"])
     nearest = limit_text(key, Fraction(clash["nearest"]), currency)
-    word = "most" if key in AT_LEAST else "least"
+    word = say("most" if key in AT_LEAST else "least")
     whole = say("the other limits") if clash["with_all"] else say("the others of these limits")
     return ClashView(
         limit_sentence(key, Fraction(clash["bound"]), currency), say("the {} that {} allow is {}", word, whole, nearest)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from portfolio.models import AuditEvent, ITFunction, Organisation
 from portfolio.queries.history import Change
 from sourcing.domain.criteria import Band, SourcingClass
@@ -35,11 +35,11 @@ class Share(StrEnum):
     def label(self) -> str:
         """In words."""
         ends = {
-            "lowest": say("Lower end of its band"),
-            "middle": say("Middle of its band"),
-            "highest": say("Upper end of its band"),
+            "lowest": Words("Lower end of its band"),
+            "middle": Words("Middle of its band"),
+            "highest": Words("Upper end of its band"),
         }
-        return ends.get(self.value, say("This share:"))
+        return ends.get(self.value, Words("This share:"))
 
 
 @dataclass(frozen=True)

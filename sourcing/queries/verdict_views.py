@@ -102,9 +102,12 @@ class VerdictView:
         """The verdict as one sentence, for those who hear the page."""
         if not self.answered_count:
             return say("No verdict yet.")
-        state = "provisional" if self.is_provisional else self.label
+        state = say("provisional") if self.is_provisional else say(self.label)
         return say(
-            "{}, {}, wins {} of all weightings.", self.sourcing_class.capitalize(), state, formats.share_won(self.share)
+            "{}, {}, wins {} of all weightings.",
+            say(self.sourcing_class).capitalize(),
+            state,
+            formats.share_won(self.share),
         )
 
 

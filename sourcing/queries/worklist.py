@@ -103,7 +103,7 @@ def bulk_refusal(verdict: VerdictFacts | None, waiting: Waiting | None, function
     if verdict.is_provisional:
         return say("Provisional: an unanswered question could still change the class.")
     if verdict.label != Label.FIRM:
-        return say("{}, not firm: decide it by itself.", verdict.label.capitalize())
+        return say("{}, not firm: decide it by itself.", say(verdict.label).capitalize())
     standing = function.standing
     if standing is not None and standing.sourcing_class == verdict.sourcing_class and not is_due:
         return say("Decided as {} already.", standing.sourcing_class)

@@ -45,7 +45,7 @@ def payback_words(payback: Payback) -> SafeString | str:
     if payback.kind == Return.UNKNOWN:
         return unknown(say("A cost is not known"))
     if payback.quarters is None:
-        return say("at once") if payback.kind == Return.AT_ONCE else "never"
+        return say("at once" if payback.kind == Return.AT_ONCE else "never")
     places = 0 if payback.quarters.denominator == 1 else 1
     text = formats.amount(payback.quarters, places)
     return format_html('<span class="figure">{} quarter{}</span>', text, "" if text == "1" else "s")
@@ -57,7 +57,7 @@ def break_even_words(found: BreakEven) -> SafeString | str:
     if found.kind == Return.UNKNOWN:
         return unknown(say("No transition with known costs"))
     if found.quarter is None:
-        return say("at once") if found.kind == Return.AT_ONCE else "never"
+        return say("at once" if found.kind == Return.AT_ONCE else "never")
     return str(found.quarter)
 
 

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portfolio.access import PortalRequest, member_required
-from portfolio.domain.language import say
 from portfolio.portal import PortalForm, form_data, settle, today
 from portfolio.queries.jobs import job_view
 from sourcing import access
@@ -97,12 +96,12 @@ def optimiser_run_scenario(request: PortalRequest, pk: int, point: int | None = 
 
 
 def _name(run: OptimiserRun, point: int | None) -> str:
-    what = say("point {}", point) if point else "answer"
-    return say("{}, run {}, {}", run.scenario.name[:80], run.pk, what)
+    what = f"point {point}" if point else "answer"
+    return f"{run.scenario.name[:80]}, run {run.pk}, {what}"
 
 
 def _notes(found: RunView, point: int | None) -> str:
     run = found.run
-    what = say("Point {} of the frontier", point) if point else say("Answer ({})", found.objective.label.lower())
+    what = f"Point {point} of the frontier" if point else f"Answer ({found.objective.label.lower()})"
     limits = "; ".join(found.limits) or "none"
-    return say("{} of optimiser run {} over {}. Limits: {}.", what, run.pk, run.scenario.name, limits)
+    return f"{what} of optimiser run {run.pk} over {run.scenario.name}. Limits: {limits}."

@@ -196,7 +196,7 @@ def _asked(
 def _why_not_start(row: RoadmapRow) -> str:
     """The sentence why it cannot start yet; empty when it can."""
     if row.is_retired:
-        return actions.RETIRED.format(row.transition.function.name)
+        return say(actions.RETIRED, row.transition.function.name)
     if row.gap:
         return say("It needs a decision first. {}.", row.gap)
     waiting = [need.function.name for need in row.needs if need.state != "done"]
