@@ -19,7 +19,7 @@ class LanguageField(forms.ChoiceField):
     """The language that a pack is set in; none chosen is the organisation's."""
 
     def __init__(self) -> None:
-        super().__init__(label=say("Language"), choices=LANGUAGES.items(), required=False)
+        super().__init__(label=Words("Language"), choices=LANGUAGES.items(), required=False)
 
 
 class PackForm(PortalForm):

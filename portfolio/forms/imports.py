@@ -1,6 +1,6 @@
 """Forms of imports: the file, what its columns are, which names are the same, the yes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -129,7 +129,7 @@ class MappingForm(PortalForm):
         return use_for(target, column, filled(table.column(column)))
 
 
-def _one_of(choices: list[tuple[str, str]], value: str) -> str:
+def _one_of(choices: Sequence[tuple[str, str]], value: str) -> str:
     return value if value in dict(choices) else ""
 
 
@@ -148,14 +148,14 @@ def target_of(name: str, known: dict[str, Subject]) -> Field | None:
 def choices_of(known: dict[str, Subject]) -> list[Any]:
     """All fields by subject, for a drop-down."""
     groups = [
-        (one.plural, [(f"{one.key}.{field.key}", _label(one, field)) for field in one.fields]) for one in known.values()
+        (say(one.plural), [(f"{one.key}.{field.key}", _label(one, field)) for field in one.fields]) for one in known.values()
     ]
     return [("", say("Not imported")), *groups]
 
 
 def _label(subject: Subject, field: Field) -> str:
-    needed = " (needed)" if field.is_required or field.key == subject.identity else ""
-    return f"{subject.label}: {field.label}{needed}"
+    is_needed = field.is_required or field.key == subject.identity
+    return say("{}: {} (needed)" if is_needed else "{}: {}", say(subject.label), say(field.label))
 
 
 def options_of(target: Field | None, use: Use) -> Iterator[tuple[str, forms.Field]]:
@@ -175,12 +175,12 @@ def options_of(target: Field | None, use: Use) -> Iterator[tuple[str, forms.Fiel
         yield "unknown", forms.CharField(label=say("Means “unknown”"), max_length=200, required=False, initial=text)
 
 
-def _scales(scale: Decimal) -> list[tuple[str, str]]:
+def _scales(scale: Decimal) -> Sequence[tuple[str, str]]:
     text = f"{scale:f}"
     return SCALES if text in dict(SCALES) else [*SCALES, (text, say("Units of {}", text))]
 
 
-def _choice(label: str, choices: list[tuple[str, str]], initial: str) -> forms.ChoiceField:
+def _choice(label: str, choices: Sequence[tuple[str, str]], initial: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, initial=initial, required=False)
 
 

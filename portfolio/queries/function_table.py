@@ -49,7 +49,7 @@ class Row:
     cells: list[Cell]
 
 
-STATES = {key: str(label) for key, label in FunctionState.choices}
+STATES = dict(FunctionState.choices)
 NEEDS = {
     "business_unit": ("business_unit__name",),
     "parent": ("parent__name",),

@@ -23,7 +23,7 @@ MONEY = frozenset(
 )  # fmt: skip
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-SENTENCES = {
+SENTENCES: dict[str, str] = {
     "create": Words("Created"),
     "add": Words("Added"),
     "edit": Words("Changed"),

@@ -167,7 +167,7 @@ def _lock_fields(lock: Lock) -> dict[str, str]:
 
 def _bands(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
     for name in SourcingClass:
-        ends = [
+        ends: list[dict[str, str]] = [
             {
                 Words("Lowest"): share_in_words(model.bands[name].lowest),
                 Words("Highest"): share_in_words(model.bands[name].highest),
