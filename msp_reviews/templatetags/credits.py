@@ -6,7 +6,7 @@ from django import template
 
 from msp_reviews.domain.credit_lives import Life
 from msp_reviews.queries.credits import Line
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 
 register = template.Library()
 
@@ -37,5 +37,5 @@ def credit_state(line: Line) -> dict[str, Any]:
 @register.filter
 def rule_words(path: str) -> str:
     """The name of a rule in words: “defaults, no_data” → “Default, no data”."""
-    words = ", ".join(RULES.get(part, part) for part in path.split(", "))
+    words = ", ".join(say(RULES.get(part, part)) for part in path.split(", "))
     return words[:1].upper() + words[1:]

@@ -20,6 +20,7 @@ from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import in_english
 
 SORTS = {
     "code": "code",
@@ -48,6 +49,7 @@ def _rows(filters: ListFilters, request: PortalRequest) -> QuerySet[Contract]:
 
 
 @member_required("contract.see")
+@in_english
 def contracts_export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the contracts that are filtered, as CSV."""
     return csv_file("contracts", queries.EXPORT, queries.export(_rows(contracts_found(request), request)))

@@ -30,6 +30,7 @@ from portfolio.access import PortalRequest, member_required
 from portfolio.domain.language import say
 from portfolio.portal import form_data, settle
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.versions import StaleVersion
 
 SORTS = {"title": "title", "function": "function__name", "state": "state", "changed": "changed_at"}
@@ -50,6 +51,7 @@ def _rows(filters: ListFilters, request: PortalRequest) -> QuerySet[MspCompariso
 
 
 @member_required("msp_choice.see")
+@in_english
 def msp_comparisons_export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the comparisons that are filtered, as CSV."""
     rows = _rows(comparisons_found(request), request)
@@ -110,6 +112,7 @@ def msp_comparison(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @member_required("msp_choice.see")
+@in_english
 def msp_comparison_export(request: PortalRequest, pk: int) -> StreamingHttpResponse:
     """The comparison as CSV: a line for each criterion with the raw values, then the lines of the result."""
     held = queries.loaded(access.comparison_for(request.member, pk))

@@ -245,7 +245,7 @@ def _choice_cleaner(target: Field) -> Cleaner:
         text = text_of(cell)
         value = words.get(folded(text))
         if value is None:
-            labels = ", ".join(label for _, label, _ in target.choices)
+            labels = ", ".join(say(label) for _, label, _ in target.choices)
             raise Unclean(say("“{}” is none of: {}.", text[:40], labels))
         return value, ""
 

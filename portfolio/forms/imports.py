@@ -148,7 +148,8 @@ def target_of(name: str, known: dict[str, Subject]) -> Field | None:
 def choices_of(known: dict[str, Subject]) -> list[Any]:
     """All fields by subject, for a drop-down."""
     groups = [
-        (say(one.plural), [(f"{one.key}.{field.key}", _label(one, field)) for field in one.fields]) for one in known.values()
+        (say(one.plural), [(f"{one.key}.{field.key}", _label(one, field)) for field in one.fields])
+        for one in known.values()
     ]
     return [("", say("Not imported")), *groups]
 

@@ -29,6 +29,7 @@ from portfolio.forms.imports import (
 )
 from portfolio.models import ImportMapping, ImportRun, ImportState
 from portfolio.portal import form_data, settle
+from portfolio.portal.languages import in_english
 from portfolio.queries.imports import ReportFilter, mapping_of, problem_rows, report_rows, table_of
 from portfolio.versions import StaleVersion
 
@@ -198,6 +199,7 @@ def _reopened(request: PortalRequest, run: ImportRun, form: ReopenForm) -> Impor
 
 
 @member_required("import.see")
+@in_english
 def import_problems(request: PortalRequest, pk: int) -> HttpResponse:
     """Every error and note of the last check as CSV, safe to open in a spreadsheet."""
     run = import_for(request.member, pk)

@@ -10,6 +10,7 @@ from portfolio.access import PortalRequest, member_required
 from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.queries.history import history_of
 from sourcing import access
 from sourcing.actions import predictions as actions
@@ -40,6 +41,7 @@ def outcomes(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("outcome.see")
+@in_english
 def outcomes_export(request: PortalRequest) -> HttpResponseBase:
     """The predictions that pass the filters of the page, as CSV."""
     day = today(request.organisation)

@@ -13,6 +13,7 @@ from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.domain.language import agreeing, say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.queries.history import history_of
 from sourcing import access
 from sourcing.actions.scenario_rows import RowEdit, StaleRow, edit_rows
@@ -111,6 +112,7 @@ def _shown(request: PortalRequest, found: Scenario, row: ScenarioRow, column: st
 
 
 @member_required("scenario.see")
+@in_english
 def scenario_export(request: PortalRequest, pk: int) -> StreamingHttpResponse:
     """The rows of the scenario as CSV, beside what they were copied from."""
     found = access.scenario_for(request.member, pk)
