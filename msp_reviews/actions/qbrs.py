@@ -20,7 +20,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import canonical, digest
 from portfolio.domain.errors import NotAllowed, Refusal
-from portfolio.domain.language import say
+from portfolio.domain.language import ENGLISH, say, speaking
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Role
 from portfolio.versions import claim
@@ -77,7 +77,8 @@ def prepare(*, qbr: QBR, version: int, today: date, by: Member) -> QBR:
     """Write the agenda from the facts as they stand; may be repeated until the review is held."""
     with transaction.atomic():
         before = _begin(qbr, QBRDeed.PREPARE, version, by)
-        qbr.agenda = agenda.stored(agenda_for(qbr, member=by, today=today))
+        with speaking(ENGLISH):  # a record stays as it was written
+            qbr.agenda = agenda.stored(agenda_for(qbr, member=by, today=today))
         qbr.prepared_by, qbr.prepared_at = by, timezone.now()
         return _end(qbr, "qbr.prepare", before, by, LEADS_TO[QBRDeed.PREPARE])
 

@@ -24,7 +24,7 @@ def day_field(label: str, **options: Any) -> forms.DateField:
 class PlanForm(PortalForm):
     """Which partner's review of which quarter, when and where."""
 
-    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), to_field_name="slug")
+    partner = forms.ModelChoiceField(label=Words("Partner"), queryset=Partner.objects.none(), to_field_name="slug")
     quarter = forms.TypedChoiceField(label=Words("Fiscal quarter"), coerce=parse_quarter)
     scheduled_on = day_field(Words("Day of the review"))
     place = forms.CharField(label=Words("Room or link"), max_length=200, required=False)
@@ -54,7 +54,7 @@ class PrepareForm(PortalForm):
 class CancelForm(PortalForm):
     """Why the review is called off."""
 
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=Words("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class HoldForm(PortalForm):
@@ -62,19 +62,25 @@ class HoldForm(PortalForm):
 
     held_on = day_field(Words("Held on"))
     attendees = forms.CharField(
+        label=Words("Attendees"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=Words("One a line, for example: Anna Berg, CIO."),
     )
     minutes = forms.CharField(
+        label=Words("Minutes"),
         max_length=20000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=Words("Markdown: # heading, - list, **strong**, [link](https://…)."),
     )
     decisions = forms.CharField(
-        max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=Words("One a line.")
+        label=Words("Decisions"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=Words("One a line."),
     )
     shifts = forms.CharField(
         label=Words("Strategic shifts"),
@@ -127,7 +133,7 @@ class PartnerSignForm(SignForm):
 class AddendumForm(PortalForm):
     """A correction of a signed review."""
 
-    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=Words("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 def level_name(dimension: Dimension) -> str:

@@ -48,7 +48,7 @@ class ActionForm(PortalForm):
 class NewActionForm(ActionForm):
     """A promise outside a review, with any active partner."""
 
-    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), to_field_name="slug")
+    partner = forms.ModelChoiceField(label=Words("Partner"), queryset=Partner.objects.none(), to_field_name="slug")
     field_order = ["partner", "what", "owner", "owner_name", "due_on"]
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from portfolio.actions.imports_files import store_file, store_report, store_tabl
 from portfolio.domain.errors import Refusal
 from portfolio.domain.imports import Identity, Outcome, Plan, Values
 from portfolio.domain.imports_report import summary_of
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from portfolio.domain.mappings import BadMapping, Subject, active, check_columns, from_json, to_json
 from portfolio.domain.mappings import Mapping as ColumnMapping
 from portfolio.domain.tables import Table
@@ -106,11 +106,11 @@ def check_import(*, run: ImportRun, report: JobReport, by: Member) -> dict[str, 
     """Dry run: plan everything, write nothing but the report's file. What comes back is for record_check."""
     require(by, "import.run")
     with _collector_paused():
-        report(0, 3, "Reading the file")
+        report(0, 3, Words("Reading the file"))
         table = table_of(run)
-        report(1, 3, "Comparing with what stands")
+        report(1, 3, Words("Comparing with what stands"))
         made = plan_of(run, table, Standing(run.organisation))
-        report(2, 3, "Writing the report")
+        report(2, 3, Words("Writing the report"))
         return {
             "version": run.version,
             "summary": summary_of(made, from_json(run.mapping), known_names(run.organisation)),

@@ -50,7 +50,7 @@ def job_view(job: Job, *, now: datetime, alive_file: Path) -> JobView:
 
 def _headline(job: Job) -> str:
     if job.state == JobState.RUNNING and job.steps:
-        return say("Step {} of {}: {}", job.step, job.steps, job.label)
+        return say("Step {} of {}: {}", job.step, job.steps, say(job.label))
     if job.state == JobState.QUEUED and job.exceptions + job.crashes:
         return say("Something went wrong; it will be tried again shortly")
     return str(job.get_state_display())

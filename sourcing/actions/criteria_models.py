@@ -196,6 +196,6 @@ def _sentence(impact: impacts.Impact) -> str:
 def _in_words(before: Criteria, after: Criteria) -> list[str]:
     with speaking(ENGLISH):
         found = differences(before, after)
-    words = [f"{one.subject}, {one.field}: {one.before or '–'} → {one.after or '–'}"[:300] for one in found]
+        words = [f"{one.subject}, {one.field}: {one.before or '–'} → {one.after or '–'}"[:300] for one in found]
     more = len(words) - CHANGES_TOLD
     return [*words[:CHANGES_TOLD], *([f"and {more} more"] if more > 0 else [])]

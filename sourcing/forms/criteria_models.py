@@ -32,7 +32,11 @@ from sourcing.domain.model_files import MOST_BYTES, model_in_file
 
 HIGH, LOW = "high", "low"
 WAYS = [("", Words("says nothing")), (HIGH, Words("when high")), (LOW, Words("when low"))]
-FLOORS = [(name.value, name.value) for name in SourcingClass if name is not SourcingClass.OUTSOURCEABLE]
+FLOORS = [
+    (SourcingClass.CORE.value, Words("core")),
+    (SourcingClass.STRATEGIC.value, Words("strategic")),
+    (SourcingClass.TACTICAL.value, Words("tactical")),
+]
 LEAST_CONDITIONS = 4
 PER_CENT = re.compile(r"\d{1,3}([.,]\d{1,7})?", re.ASCII)
 PARTS = re.compile(r"\d{1,12}/0*[1-9]\d{0,11}", re.ASCII)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter
 from portfolio.portal import PortalForm
 from sourcing.domain.promotion import Slot, one_off_cost, plan_of, slots
@@ -20,9 +20,9 @@ MOST_QUARTERS = 40
 class SpreadForm(forms.Form):
     """How the transitions are spread, as it stands in the address; anything broken counts as not given."""
 
-    first = forms.ChoiceField(required=False)
-    per_quarter = forms.IntegerField(required=False, min_value=1, max_value=1000)
-    takes = forms.IntegerField(required=False, min_value=1, max_value=MOST_QUARTERS)
+    first = forms.ChoiceField(label=Words("First"), required=False)
+    per_quarter = forms.IntegerField(label=Words("Per quarter"), required=False, min_value=1, max_value=1000)
+    takes = forms.IntegerField(label=Words("Takes"), required=False, min_value=1, max_value=MOST_QUARTERS)
 
     def __init__(self, data: Any, *, offered: Sequence[Quarter]) -> None:
         super().__init__(data)

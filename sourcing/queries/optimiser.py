@@ -238,7 +238,7 @@ class RunView:
         names = {subject.key: subject.name for subject in self.question.subjects}
         reasons: dict[str, list[str]] = {}
         for key, why in (self.content or {}).get("fixed", {}).items():
-            reasons.setdefault(why, []).append(names[key])
+            reasons.setdefault(say(why), []).append(names[key])
         return sorted(reasons.items(), key=lambda item: -len(item[1]))
 
     @property
