@@ -20,6 +20,7 @@ from msp_reviews.queries.targets import levels_to_take_up
 from portfolio.audit import Portal
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Job, Organisation
 from portfolio.portal import today
 from portfolio.registry import JobReport
@@ -31,17 +32,21 @@ STEPS = 5
 
 def build_pack(job: Job, report: JobReport) -> dict[str, Any]:
     """Build the PDF of the job's snapshot. Writes one file named by its content, and no row."""
-    report(1, STEPS, "Reading the frozen facts")
+    report(1, STEPS, Words("Reading the frozen facts"))
     snapshot = Snapshot.objects.get(pk=job.payload["snapshot"], organisation=job.organisation)
     if sha256(snapshot.content) != snapshot.sha256:
-        raise Refusal("The frozen facts of this pack were changed in the database. Order a new pack.")
-    report(2, STEPS, "Setting figures and charts")
+        raise Refusal(say("The frozen facts of this pack were changed in the database. Order a new pack."))
+    report(2, STEPS, Words("Setting figures and charts"))
     html = pack_html(snapshot.content)
-    report(3, STEPS, "Drawing the pages")
+    report(3, STEPS, Words("Drawing the pages"))
     pdf = pack_pdf(snapshot.content, html)
-    report(4, STEPS, "Signing the file" if is_signing() else "Leaving the file unsigned: no certificate is set")
+    report(
+        4,
+        STEPS,
+        Words("Signing the file") if is_signing() else Words("Leaving the file unsigned: no certificate is set"),
+    )
     content, certificate = signed(pdf.content, at=json.loads(snapshot.content)["header"]["at"])
-    report(5, STEPS, "Storing the file")
+    report(5, STEPS, Words("Storing the file"))
     result = {"sha256": files.store(content), "bytes": len(content), "pages": pdf.pages}
     return result | ({"signed_by": signer_fact(certificate)} if certificate else {})
 

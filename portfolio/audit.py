@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portfolio.domain.canonical import canonical, sha256
+from portfolio.domain.language import ENGLISH, speaking
 from portfolio.domain.requests import request_id, through
 from portfolio.models import AuditEvent, AuditHead, Member, Organisation
 
@@ -71,6 +72,8 @@ def _locked_head(by: Member | Portal) -> AuditHead:
 def _link(head: AuditHead, by: Member | Portal, entry: Entry, now: datetime) -> AuditEvent:
     head.seq += 1
     target_type = entry.target._meta.label_lower
+    with speaking(ENGLISH):
+        target_name = str(entry.target)[:200]
     body = canonical(
         {
             "seq": head.seq,
@@ -80,7 +83,7 @@ def _link(head: AuditHead, by: Member | Portal, entry: Entry, now: datetime) -> 
             "user_id": by.user_id,
             "role": by.role,
             "deed": entry.deed,
-            "target": [target_type, str(entry.target.pk), str(entry.target)[:200]],
+            "target": [target_type, str(entry.target.pk), target_name],
             "before": entry.before,
             "after": entry.after,
             "request_id": request_id.get(),
@@ -98,7 +101,7 @@ def _link(head: AuditHead, by: Member | Portal, entry: Entry, now: datetime) -> 
         deed=entry.deed,
         target_type=target_type,
         target_id=str(entry.target.pk),
-        target_name=str(entry.target)[:200],
+        target_name=target_name,
         request_id=request_id.get(),
         body=body,
         sha256=head.sha256,

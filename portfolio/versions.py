@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 
 class StaleVersion(Refusal):
     """Someone else changed the row since the form was opened. `current` is the row as it stands."""
 
     def __init__(self, current: models.Model) -> None:
-        super().__init__("This was changed by someone else since you opened it.")
+        super().__init__(say("This was changed by someone else since you opened it."))
         self.current = current
 
 

@@ -14,6 +14,7 @@ from msp_reviews.models import Contract, MaintenanceWindow, ServiceCalendar, Ser
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
 from portfolio.models import Member
 from portfolio.versions import claim
@@ -57,11 +58,11 @@ def edit_calendar(*, calendar: ServiceCalendar, content: CalendarContent, versio
 def _fill(row: ServiceCalendar, content: CalendarContent) -> None:
     row.name = clean_text(content.name, maximum=120, field="name")
     if not row.name:
-        raise Refusal("Name the calendar.", field="name")
+        raise Refusal(say("Name the calendar."), field="name")
     if content.time_zone not in available_timezones():
-        raise Refusal("This is no time zone.", field="time_zone")
+        raise Refusal(say("This is no time zone."), field="time_zone")
     if not any(content.week):
-        raise Refusal("A service that is never due needs no calendar. Give the hours of one day at least.")
+        raise Refusal(say("A service that is never due needs no calendar. Give the hours of one day at least."))
     row.time_zone = content.time_zone
     row.hours = [list(hours) if hours else None for hours in content.week]
     row.holidays = [[day.isoformat(), clean_text(name)] for day, name in content.holidays]
@@ -74,7 +75,7 @@ def _facts(row: ServiceCalendar) -> dict[str, Any]:
 def _taken(row: ServiceCalendar) -> Refusal | None:
     others = ServiceCalendar.objects.filter(organisation=row.organisation_id, name__iexact=row.name)
     if others.exclude(pk=row.pk).exists():
-        return Refusal(f"{row.name} is the name of another calendar.", field="name")
+        return Refusal(say("{} is the name of another calendar.", row.name), field="name")
     return None
 
 
@@ -111,15 +112,15 @@ def agree_maintenance(*, contract: Contract, stretch: Stretch, by: Member) -> Ma
 
 def _check(contract: Contract, stretch: Stretch) -> None:
     if stretch.service_level is not None and stretch.service_level.contract_id != contract.pk:
-        raise Refusal("The service level belongs to another contract.", field="service_level")
+        raise Refusal(say("The service level belongs to another contract."), field="service_level")
     if not stretch.starts < stretch.ends <= stretch.starts + LONGEST_WINDOW:
-        raise Refusal("Maintenance ends after it starts, within 31 days.", field="ends")
+        raise Refusal(say("Maintenance ends after it starts, within 31 days."), field="ends")
 
 
 def _note(stretch: Stretch) -> str:
     note = clean_text(stretch.note, maximum=300, field="note")
     if not note:
-        raise Refusal("Say how it was agreed, for example by the number of the change.", field="note")
+        raise Refusal(say("Say how it was agreed, for example by the number of the change."), field="note")
     return note
 
 
@@ -129,7 +130,7 @@ def call_off_maintenance(*, window: MaintenanceWindow, version: int, by: Member)
         require(by, "service_level.edit")
         claim(window, version)
         if window.called_off_at is not None:
-            raise Refusal("This was called off already.")
+            raise Refusal(say("This was called off already."))
         window.called_off_by, window.called_off_at = by, timezone.now()
         window.save(update_fields=["called_off_by", "called_off_at"])
         audit.record(

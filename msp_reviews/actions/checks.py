@@ -16,6 +16,7 @@ from msp_reviews.queries.entries import Entry
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -24,7 +25,7 @@ def keep_check_file(*, contract: Contract, name: str, content: bytes, by: Member
     """Keep an uploaded file until it is confirmed. Refuses what is no file of checks. Raises UnreadableFile."""
     reading = read_checks(content)
     if not reading.checks:
-        raise UnreadableFile("The file has no row that can be read.")
+        raise UnreadableFile(say("The file has no row that can be read."))
     with transaction.atomic():
         require(by, "measurement.record")
         file = CheckFile.objects.create(
@@ -58,11 +59,11 @@ def confirm_check_file(
         require(by, "measurement.record")
         claim(file, version)
         if file.confirmed_at is not None:
-            raise Refusal("This file has been confirmed already.")
+            raise Refusal(say("This file has been confirmed already."))
         _check_matches(file, matches)
         plans = planned(file, reading_of(file), matches)
         if not plans:
-            raise Refusal("No service is matched to a service level, so there is nothing to log.")
+            raise Refusal(say("No service is matched to a service level, so there is nothing to log."))
         recorded = record_measurements(
             entries=[_entry(plan) for plan in plans], source=MeasurementSource.FILE, today=today, by=by
         )
@@ -78,12 +79,12 @@ def _check_matches(file: CheckFile, matches: Sequence[Match]) -> None:
     for match in matches:
         level = match.service_level
         if level.contract_id != file.contract_id:
-            raise Refusal(f"{level.code} belongs to another contract.")
+            raise Refusal(say("{} belongs to another contract.", level.code))
         wanted = Kind.AVAILABILITY if match.measure == CheckMeasure.AVAILABILITY else Kind.VALUE
         if level.kind != wanted:
-            raise Refusal(f"{level.code} is measured as {level.kind}: it cannot take {match.measure}.")
+            raise Refusal(say("{} is measured as {}: it cannot take {}.", level.code, level.kind, match.measure))
         if measures.setdefault(level.pk, match.measure) != match.measure:
-            raise Refusal(f"{level.code} would take two kinds of response time.")
+            raise Refusal(say("{} would take two kinds of response time.", level.code))
 
 
 def _row(file: CheckFile, match: Match) -> CheckMatch:

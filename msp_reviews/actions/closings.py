@@ -24,6 +24,7 @@ from msp_reviews.queries.closings import (
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -42,11 +43,11 @@ def close_period(*, contract: Contract, period: date, seen: str, today: date, re
         _check_open(contract, period, today)
         draft, before = draft_of(contract, period), current_closing(contract, period)
         if draft.sha256 != seen:
-            raise Refusal("Results, fees or rules have changed since you looked. Look it over again.")
+            raise Refusal(say("Results, fees or rules have changed since you looked. Look it over again."))
         if before is not None and not reason:
-            raise Refusal("Say why the closed month is corrected.", field="reason")
+            raise Refusal(say("Say why the closed month is corrected."), field="reason")
         if before is not None and before.sha256 == draft.sha256:
-            raise Refusal("Nothing differs from what was closed.")
+            raise Refusal(say("Nothing differs from what was closed."))
         closing = _created(contract, period, draft, before, reason, by)
         audit.record(by=by, deed="closing.propose", target=closing, after=_facts(closing))
         if not closing.needs_second:
@@ -62,9 +63,9 @@ def approve_closing(*, closing: Closing, seen: str, version: int, by: Member) ->
         claim(closing, version)
         _check_waiting(closing)
         if closing.proposed_by_id == by.pk:
-            raise NotAllowed("Whoever proposed the closing cannot approve it.")
+            raise NotAllowed(say("Whoever proposed the closing cannot approve it."))
         if closing.sha256 != seen:
-            raise Refusal("This is not what you were shown. Look it over again.")
+            raise Refusal(say("This is not what you were shown. Look it over again."))
         _settle(closing, by, by)
     return closing
 
@@ -85,14 +86,14 @@ def reject_closing(*, closing: Closing, reason: str, version: int, by: Member) -
 
 def _check_open(contract: Contract, period: date, today: date) -> None:
     if first_day(month_of(period) + 1) > today:
-        raise CannotClose(f"{period:%B %Y} is not over yet.")
+        raise CannotClose(say("{:%B %Y} is not over yet.", period))
     if contract.closings.filter(period=period, state=ClosingState.PROPOSED).exists():
-        raise CannotClose(f"A closing of {period:%B %Y} waits for a second person already.")
+        raise CannotClose(say("A closing of {:%B %Y} waits for a second person already.", period))
 
 
 def _check_waiting(closing: Closing) -> None:
     if closing.state != ClosingState.PROPOSED:
-        raise Refusal("This closing does not wait for anybody any more.")
+        raise Refusal(say("This closing does not wait for anybody any more."))
 
 
 def _created(

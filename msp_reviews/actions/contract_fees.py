@@ -10,6 +10,7 @@ from msp_reviews.models import Contract, ContractFee
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 
 MOST_MONTHS = 120
@@ -26,7 +27,7 @@ def set_contract_fees(
         require(by, "credit.edit")
         _check(contract, first, last, by)
         if not 0 <= pass_through <= amount:
-            raise Refusal("Pass-through costs are part of the fees: at most as much.", field="pass_through")
+            raise Refusal(say("Pass-through costs are part of the fees: at most as much."), field="pass_through")
         months = [first_day(month) for month in range(month_of(first), month_of(last) + 1)]
         before = _known(contract, months)
         ContractFee.objects.bulk_create(
@@ -51,11 +52,11 @@ def set_contract_fees(
 
 def _check(contract: Contract, first: date, last: date, by: Member) -> None:
     if contract.organisation_id != by.organisation_id:
-        raise Refusal("The contract belongs to another organisation.")
+        raise Refusal(say("The contract belongs to another organisation."))
     if last < first:
-        raise Refusal("The last month lies before the first.", field="last")
+        raise Refusal(say("The last month lies before the first."), field="last")
     if month_of(last) - month_of(first) >= MOST_MONTHS:
-        raise Refusal(f"At most {MOST_MONTHS} months at a time.", field="last")
+        raise Refusal(say("At most {} months at a time.", MOST_MONTHS), field="last")
 
 
 def _known(contract: Contract, months: list[date]) -> dict[str, str]:

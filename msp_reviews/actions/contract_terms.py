@@ -10,6 +10,7 @@ from msp_reviews.models import Contract, ContractRenewal, ContractState
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -30,9 +31,9 @@ def give_notice(*, contract: Contract, on: date, today: date, version: int, by: 
         claim(contract, version)
         _require_running(contract)
         if contract.notice_given_on is not None:
-            raise Refusal("Notice was given already.")
+            raise Refusal(say("Notice was given already."))
         if on > today:
-            raise Refusal("This day is still to come.", field="on")
+            raise Refusal(say("This day is still to come."), field="on")
         contract.notice_given_on = on
         contract.save(update_fields=["notice_given_on", "changed_at"])
         audit.record(by=by, deed="contract.give_notice", target=contract, after={"notice_given_on": on})
@@ -46,7 +47,7 @@ def take_notice_back(*, contract: Contract, version: int, by: Member) -> Contrac
         claim(contract, version)
         before = contract.notice_given_on
         if before is None:
-            raise Refusal("No notice was given.")
+            raise Refusal(say("No notice was given."))
         contract.notice_given_on = None
         contract.save(update_fields=["notice_given_on", "changed_at"])
         audit.record(by=by, deed="contract.take_notice_back", target=contract, before={"notice_given_on": before})
@@ -60,9 +61,9 @@ def renew(*, contract: Contract, renewal: Renewal, version: int, by: Member) -> 
         claim(contract, version)
         ended = _require_running(contract)
         if renewal.ends <= ended:
-            raise Refusal("The further term ends after the present one.", field="ends")
+            raise Refusal(say("The further term ends after the present one."), field="ends")
         if renewal.was_automatic and contract.notice_given_on is not None:
-            raise Refusal("Notice was given, so it did not renew by itself.", field="was_automatic")
+            raise Refusal(say("Notice was given, so it did not renew by itself."), field="was_automatic")
         row = ContractRenewal.objects.create(
             organisation=contract.organisation,
             contract=contract,
@@ -83,7 +84,7 @@ def renew(*, contract: Contract, renewal: Renewal, version: int, by: Member) -> 
 def _require_running(contract: Contract) -> date:
     """The last day of the present term. Raises Refusal where there is none, or the contract is over."""
     if contract.state != ContractState.ACTIVE:
-        raise Refusal("Only an active contract has a term that goes on.")
+        raise Refusal(say("Only an active contract has a term that goes on."))
     if contract.ends is None:
-        raise Refusal("No end date is known. Write it down first.")
+        raise Refusal(say("No end date is known. Write it down first."))
     return contract.ends

@@ -13,6 +13,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import percent
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Member
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
@@ -63,9 +64,9 @@ def set_service(*, contract: Contract, function: ITFunction, share: Decimal, by:
     with transaction.atomic():
         require(by, "contract.edit")
         if function.organisation_id != contract.organisation_id:
-            raise Refusal("The function belongs to another organisation.", field="function")
+            raise Refusal(say("The function belongs to another organisation."), field="function")
         if not 0 < share <= 1:
-            raise Refusal("The share lies above 0 and up to 100 %.", field="share")
+            raise Refusal(say("The share lies above 0 and up to 100 %."), field="share")
         service = Service.objects.filter(contract=contract, function=function).first()
         before = {"share": percent(service.share, 2)} if service else None
         service = service or Service(organisation=contract.organisation, contract=contract, function=function)
@@ -81,7 +82,7 @@ def remove_service(*, service: Service, by: Member) -> Contract:
     with transaction.atomic():
         require(by, "contract.edit")
         if (promise := service.service_levels.first()) is not None:
-            raise Refusal(f"The service level {promise.code} promises something for {service.function.name}.")
+            raise Refusal(say("The service level {} promises something for {}.", promise.code, service.function.name))
         before = {"function": service.function.name, "share": percent(service.share, 2)}
         audit.record(by=by, deed="service.remove", target=service, before=before)
         contract = service.contract
@@ -95,15 +96,15 @@ def _fill(contract: Contract, values: Mapping[str, Any]) -> None:
             setattr(contract, name, values[name])
     partner: Partner = contract.partner
     if partner.organisation_id != contract.organisation_id:
-        raise Refusal("The partner belongs to another organisation.", field="partner")
+        raise Refusal(say("The partner belongs to another organisation."), field="partner")
     if contract.starts and contract.ends and contract.ends < contract.starts:
-        raise Refusal("The contract ends before it starts.", field="ends")
+        raise Refusal(say("The contract ends before it starts."), field="ends")
     if contract.notice_given_on and not contract.ends:
-        raise Refusal("Notice was given: the day on which it ends has to be known.", field="ends")
+        raise Refusal(say("Notice was given: the day on which it ends has to be known."), field="ends")
 
 
 def _taken(contract: Contract) -> Refusal | None:
     others = Contract.objects.filter(organisation=contract.organisation_id, code__iexact=contract.code)
     if others.exclude(pk=contract.pk).exists():
-        return Refusal(f"The code {contract.code} belongs to another contract.", field="code")
+        return Refusal(say("The code {} belongs to another contract.", contract.code), field="code")
     return None

@@ -17,6 +17,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import canonical, sha256
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member, Organisation
 from portfolio.versions import claim
 
@@ -25,7 +26,7 @@ class WrongState(Refusal):
     """A deed that the credit's state does not allow."""
 
     def __init__(self, credit: Credit, state: Life) -> None:
-        super().__init__(f"{credit} is in the state “{WORDS[state]}”, so this cannot be done.")
+        super().__init__(say("{} is in the state “{}”, so this cannot be done.", credit, WORDS[state]))
 
 
 def claim_credits(*, contract: Contract, credit_ids: Sequence[int], today: date, by: Member) -> CreditClaim:
@@ -38,7 +39,7 @@ def claim_credits(*, contract: Contract, credit_ids: Sequence[int], today: date,
         )
         found = list(with_names(rows).order_by("period", "service_level__code"))
         if not found or len(found) != len(set(credit_ids)):
-            raise Refusal("Choose the credits to claim.", field="credits")
+            raise Refusal(say("Choose the credits to claim."), field="credits")
         for row in found:
             _check_state(row, today, Life.ACCRUED)
         made = _written(contract, found, today, by)
@@ -92,18 +93,18 @@ def waive_credit(*, credit: Credit, reason: str, today: date, version: int, by: 
 def _check_state(credit: Credit, today: date, *allowed: Life) -> None:
     state = line_of(credit, today).state
     if not credit.is_current:
-        raise Refusal(f"{credit} has been corrected; look at the credit that took its place.")
+        raise Refusal(say("{} has been corrected; look at the credit that took its place.", credit))
     if state not in allowed:
         raise WrongState(credit, state)
 
 
 def _check_received(credit: Credit, received: Decimal, received_on: date, today: date) -> None:
     if not 0 < received <= credit.gross - credit.earned_back:
-        raise Refusal(f"The amount lies above 0 and up to {credit.gross - credit.earned_back}.", field="received")
+        raise Refusal(say("The amount lies above 0 and up to {}.", credit.gross - credit.earned_back), field="received")
     if received_on > today:
-        raise Refusal("That day has not come.", field="received_on")
+        raise Refusal(say("That day has not come."), field="received_on")
     if credit.claim is not None and received_on < credit.claim.claimed_on:
-        raise Refusal("Money cannot have come before it was claimed.", field="received_on")
+        raise Refusal(say("Money cannot have come before it was claimed."), field="received_on")
 
 
 def _saved(credit: Credit, deed: str, after: dict[str, Any], by: Member) -> Credit:

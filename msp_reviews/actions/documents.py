@@ -12,6 +12,7 @@ from msp_reviews.pdf import files
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 
 
@@ -71,4 +72,4 @@ def record_download(*, document: PartnerDocument, by: Member) -> None:
 
 def _taken(document: PartnerDocument) -> Refusal | None:
     same = PartnerDocument.objects.filter(partner=document.partner, sha256=document.sha256).first()
-    return Refusal(f"This very file is kept already, as “{same.title}”.", field="file") if same else None
+    return Refusal(say("This very file is kept already, as “{}”.", same.title), field="file") if same else None

@@ -19,13 +19,14 @@ from msp_reviews.queries.measurements import measured_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.domain.text import clean_text
 from portfolio.models import Member
 from portfolio.versions import claim
 
 MOST_EVIDENCE_BYTES = 5_000_000
-FOUR_EYES = "You proposed this exclusion. Another CIO decides."
-SETTLED = "This exclusion has been decided already."
+FOUR_EYES = Words("You proposed this exclusion. Another CIO decides.")
+SETTLED = Words("This exclusion has been decided already.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def propose_exclusion(
     with transaction.atomic():
         require(by, "exclusion.propose")
         if service_level.organisation_id != by.organisation_id:
-            raise Refusal("The service level belongs to another organisation.")
+            raise Refusal(say("The service level belongs to another organisation."))
         check_exclusion(Kind(service_level.kind), amount, happened_on, today)
         period = happened_on.replace(day=1)
         check_period(period, service_level.starts_on, service_level.ends_on, today)
@@ -61,7 +62,7 @@ def propose_exclusion(
             period=period,
             happened_on=happened_on,
             amount=amount,
-            reason=_said(reason, "reason", "Say why these misses do not count."),
+            reason=_said(reason, "reason", say("Say why these misses do not count.")),
             **_kept(evidence),
             proposed_by=by,
             proposed_at=timezone.now(),
@@ -80,9 +81,9 @@ def _said(text: str, field: str, sentence: str) -> str:
 def _kept(evidence: Evidence) -> dict[str, Any]:
     text = clean_text(evidence.text, maximum=500, field="evidence")
     if not text and not evidence.content:
-        raise Refusal("Give evidence: a text, a link or a file.", field="evidence")
+        raise Refusal(say("Give evidence: a text, a link or a file."), field="evidence")
     if len(evidence.content) > MOST_EVIDENCE_BYTES:
-        raise Refusal(f"The file is larger than {MOST_EVIDENCE_BYTES // 1_000_000} MB.", field="evidence_file")
+        raise Refusal(say("The file is larger than {} MB.", MOST_EVIDENCE_BYTES // 1000000), field="evidence_file")
     if not evidence.content:
         return {"evidence": text}
     return {
@@ -112,7 +113,7 @@ def reject_exclusion(*, exclusion: Exclusion, why: str, version: int, by: Member
     """Reject it with a reason. Raises Refusal, StaleVersion."""
     with transaction.atomic():
         _claim_waiting(exclusion, version, by)
-        _settle(exclusion, ExclusionState.REJECTED, _said(why, "why", "Say why you reject it."), by)
+        _settle(exclusion, ExclusionState.REJECTED, _said(why, "why", say("Say why you reject it.")), by)
         audit.record(by=by, deed="exclusion.reject", target=exclusion, after={"why": exclusion.settled_why})
     return exclusion
 
@@ -139,7 +140,7 @@ def withdraw_exclusion(*, exclusion: Exclusion, version: int, by: Member) -> Exc
         if exclusion.state != ExclusionState.PROPOSED:
             raise Refusal(SETTLED)
         if exclusion.proposed_by_id != by.pk:
-            raise Refusal("Only the one who proposed it may withdraw it.")
+            raise Refusal(say("Only the one who proposed it may withdraw it."))
         claim(exclusion, version)
         _settle(exclusion, ExclusionState.WITHDRAWN, "", by)
         audit.record(by=by, deed="exclusion.withdraw", target=exclusion, after={"state": exclusion.state})
@@ -151,10 +152,10 @@ def revoke_exclusion(*, exclusion: Exclusion, why: str, today: date, version: in
     with transaction.atomic():
         require(by, "exclusion.approve")
         if exclusion.state != ExclusionState.APPROVED:
-            raise Refusal("Only an approved exclusion can be revoked.")
+            raise Refusal(say("Only an approved exclusion can be revoked."))
         claim(exclusion, version)
         exclusion.state = ExclusionState.REVOKED
-        exclusion.revoked_why = _said(why, "why", "Say why the approval was wrong.")
+        exclusion.revoked_why = _said(why, "why", say("Say why the approval was wrong."))
         exclusion.revoked_by, exclusion.revoked_at = by, timezone.now()
         exclusion.save(update_fields=["state", "revoked_why", "revoked_by", "revoked_at"])
         _correct_month(exclusion, today, by)

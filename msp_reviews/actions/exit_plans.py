@@ -13,6 +13,7 @@ from msp_reviews.queries.facts import facts
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member, Role
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
@@ -54,9 +55,9 @@ def record_exit_test(*, partner: Partner, tested: Tested, today: date, by: Membe
     with transaction.atomic():
         require(by, "partner.edit")
         if not ExitPlan.objects.filter(partner=partner).exists():
-            raise Refusal("There is no exit plan to test. Write it first.")
+            raise Refusal(say("There is no exit plan to test. Write it first."))
         if tested.on > today:
-            raise Refusal("This day is still to come.", field="on")
+            raise Refusal(say("This day is still to come."), field="on")
         test = ExitTest.objects.create(
             organisation=partner.organisation,
             partner=partner,
@@ -77,4 +78,4 @@ def _fill(plan: ExitPlan, values: Mapping[str, Any]) -> None:
             setattr(plan, name, values[name])
     owner = plan.owner
     if owner is not None and (owner.organisation_id != plan.organisation_id or owner.role == Role.PARTNER):
-        raise Refusal("Choose one of our own people.", field="owner")
+        raise Refusal(say("Choose one of our own people."), field="owner")

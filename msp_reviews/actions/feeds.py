@@ -9,6 +9,7 @@ from msp_reviews.models import CalendarFeed
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 
 
@@ -46,5 +47,5 @@ def _own(by: Member) -> CalendarFeed:
     require(by, "date.see")
     feed = CalendarFeed.objects.filter(member=by).first()
     if feed is None:
-        raise Refusal("You have no calendar feed. Make one first.")
+        raise Refusal(say("You have no calendar feed. Make one first."))
     return feed

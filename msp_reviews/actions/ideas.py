@@ -14,6 +14,7 @@ from msp_reviews.queries.facts import facts, known
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
@@ -84,8 +85,8 @@ def _fill(idea: Idea, values: Mapping[str, Any]) -> None:
 def _require_evidence(step: IdeaStep) -> None:
     is_measured = step.to is IdeaState.MEASURED
     if is_measured and step.measured is None:
-        raise Refusal("Say what the benefit is per year; 0 if there is none.", field="measured")
+        raise Refusal(say("Say what the benefit is per year; 0 if there is none."), field="measured")
     if not is_measured and step.measured is not None:
-        raise Refusal("A benefit is measured at the end of a pilot.", field="measured")
+        raise Refusal(say("A benefit is measured at the end of a pilot."), field="measured")
     if step.to in {IdeaState.MEASURED, IdeaState.DROPPED} and not step.note:
-        raise Refusal("Say in a sentence how it was measured, or why it is dropped.", field="note")
+        raise Refusal(say("Say in a sentence how it was measured, or why it is dropped."), field="note")

@@ -24,6 +24,7 @@ from msp_reviews.queries.targets import target_in_force, targets_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 
 
@@ -53,8 +54,8 @@ class StaleResult(Refusal):
     """Someone logged the month since the sender looked. `current` is the result that stands."""
 
     def __init__(self, current: MonthlyResult | None) -> None:
-        what = "removed it" if current is None else f"logged {cell_text(measured_of(current))}"
-        super().__init__(f"Someone else {what} meanwhile.")
+        what = say("removed it") if current is None else say("logged {}", cell_text(measured_of(current)))
+        super().__init__(say("Someone else {} meanwhile.", what))
         self.current = current
 
 
@@ -92,7 +93,7 @@ def _check_own(entries: Sequence[Entry], by: Member) -> None:
     """A partner's people write only of what is theirs. One query."""
     levels = {entry.service_level.pk for entry in entries}
     if access.service_levels_of(by).filter(pk__in=levels).count() != len(levels):
-        raise Refusal("The service level belongs to another organisation.")
+        raise Refusal(say("The service level belongs to another organisation."))
 
 
 Key = tuple[int, date]
@@ -140,7 +141,7 @@ def _settle(entry: Entry, writing: _Writing) -> Recorded:
     if current is not None and _says_the_same(current, entry, writing.known.excused_in(entry)):
         return Recorded(current, is_written=False)
     if current is not None and current.pk is None:
-        raise Refusal(f"{entry.service_level.code} has two results for {entry.period:%B %Y} here.")
+        raise Refusal(say("{} has two results for {:%B %Y} here.", entry.service_level.code, entry.period))
     if entry.seen is not None and entry.seen != (current.revision if current else 0):
         raise StaleResult(current)
     standing[key] = _row(entry, current.revision + 1 if current else 1, writing)

@@ -13,16 +13,17 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.versions import claim
 
-FOUR_EYES = "You proposed this choice yourself. Another CIO has to approve or reject it."
-CHANGED = "The comparison changed since you opened this page. Look at the ranking again, then propose."
-ALREADY_WAITING = "A choice for this function already waits. It has to be approved or rejected first."
-ALREADY_SETTLED = "This proposal has already been settled."
-ALREADY_DECIDED = "This comparison has been decided. Compare again to choose anew."
-OTHER_CONTENT = "The content you saw is not the content of this proposal. Open it again and look it over."
-AGAINST = "The ranking puts {first} first. Say why you choose {chosen} all the same."
+FOUR_EYES = Words("You proposed this choice yourself. Another CIO has to approve or reject it.")
+CHANGED = Words("The comparison changed since you opened this page. Look at the ranking again, then propose.")
+ALREADY_WAITING = Words("A choice for this function already waits. It has to be approved or rejected first.")
+ALREADY_SETTLED = Words("This proposal has already been settled.")
+ALREADY_DECIDED = Words("This comparison has been decided. Compare again to choose anew.")
+OTHER_CONTENT = Words("The content you saw is not the content of this proposal. Open it again and look it over.")
+AGAINST = Words("The ranking puts {} first. Say why you choose {} all the same.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def reject_choice(*, choice: MspChoice, reason: str, version: int, by: Member) -
     with transaction.atomic():
         _check_may_settle(choice, by)
         if not reason:
-            raise Refusal("Say why you reject it: the proposer reads it.", field="reason")
+            raise Refusal(say("Say why you reject it: the proposer reads it."), field="reason")
         return _reject(choice, reason, version, by, "msp_choice.reject")
 
 
@@ -86,7 +87,7 @@ def withdraw_choice(*, choice: MspChoice, version: int, by: Member) -> MspChoice
         require(by, "msp_choice.propose")
         _check_waits(choice)
         if choice.proposed_by_id != by.pk:
-            raise Refusal("Only the one who proposed it may withdraw it.")
+            raise Refusal(say("Only the one who proposed it may withdraw it."))
         return _reject(choice, "Withdrawn by its proposer.", version, by, "msp_choice.withdraw")
 
 
@@ -104,7 +105,7 @@ def _proposed(comparison: MspComparison, proposal: ChoiceProposal, by: Member) -
         raise Refusal(CHANGED)
     places = [row.pk for row in held.candidates]
     if proposal.candidate.pk not in places:
-        raise Refusal("This is no candidate of the comparison.", field="candidate")
+        raise Refusal(say("This is no candidate of the comparison."), field="candidate")
     at, result = places.index(proposal.candidate.pk), result_of(held.sheet)
     return MspChoice(
         organisation=comparison.organisation,
@@ -124,10 +125,10 @@ def _proposed(comparison: MspComparison, proposal: ChoiceProposal, by: Member) -
 
 def _check_reasons(choice: MspChoice, proposal: ChoiceProposal) -> None:
     if not proposal.rationale:
-        raise Refusal("Say why: the rationale stays with the choice.", field="rationale")
+        raise Refusal(say("Say why: the rationale stays with the choice."), field="rationale")
     if choice.is_against_ranking and not proposal.against_reason:
         first = choice.inputs["candidates"][choice.result["order"][0]]["name"]
-        raise Refusal(AGAINST.format(first=first, chosen=choice.chosen_name), field="against_reason")
+        raise Refusal(say(AGAINST, first, choice.chosen_name), field="against_reason")
 
 
 def _insert(choice: MspChoice) -> None:

@@ -24,15 +24,16 @@ from msp_reviews.queries.msp_choices import going_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member
 from portfolio.queries.functions import differences
 from portfolio.versions import StaleVersion, claim
 from sourcing.domain.smaa import Weighting
 
-DECIDED = "This comparison has been decided and stands as it is. Compare again to go on from it."
-HAS_CHOICES = "A choice was proposed from this comparison. It is part of the record and stays."
-NO_POINTS = "Give at least one criterion points: all have none."
-MEANWHILE = "Someone else changed a cell meanwhile. Look at it, then save again."
+DECIDED = Words("This comparison has been decided and stands as it is. Compare again to go on from it.")
+HAS_CHOICES = Words("A choice was proposed from this comparison. It is part of the record and stays.")
+NO_POINTS = Words("Give at least one criterion points: all have none.")
+MEANWHILE = Words("Someone else changed a cell meanwhile. Look at it, then save again.")
 CRITERION_FIELDS = ("name", "question", "kind", "unit", "better", "worst", "best", "anchors")
 
 
@@ -144,7 +145,7 @@ def add_criterion(*, comparison: MspComparison, values: Mapping[str, Any], by: M
         _lock_open(comparison)
         rows = list(comparison.criteria.all())
         if len(rows) >= MOST_CRITERIA:
-            raise Refusal(f"A comparison takes at most {MOST_CRITERIA} criteria: more tell nobody apart.")
+            raise Refusal(say("A comparison takes at most {} criteria: more tell nobody apart.", MOST_CRITERIA))
         last = max((row.rank for row in rows), default=0)
         position = max((row.position for row in rows), default=-1) + 1
         rank = min(last + 1, LAST_RANK)
@@ -165,7 +166,7 @@ def edit_criterion(*, criterion: MspCriterion, values: Mapping[str, Any], versio
         claim(criterion, version)
         before = facts(criterion, CRITERION_FIELDS)
         if values["kind"] != criterion.kind and criterion.scores.filter(value__isnull=False).exists():
-            raise Refusal("Scores of this kind stand. Empty them before you change the kind.", field="kind")
+            raise Refusal(say("Scores of this kind stand. Empty them before you change the kind."), field="kind")
         _save_criterion(criterion, values)
         _record(by, "msp_choice.edit_criterion", criterion.comparison, before, facts(criterion, CRITERION_FIELDS))
         return criterion
@@ -302,21 +303,23 @@ def _save_criterion(row: MspCriterion, values: Mapping[str, Any]) -> None:
     if row.kind == CriterionKind.LEVELS:
         row.unit, row.worst, row.best = "", None, None
         if len(row.anchors) != 5 or not all(row.anchors):
-            raise Refusal("Write a sentence for each of the five levels: scores mean what it says.", field="anchor_1")
+            raise Refusal(
+                say("Write a sentence for each of the five levels: scores mean what it says."), field="anchor_1"
+            )
     else:
         row.anchors = []
         if not row.unit:
-            raise Refusal("Say in which unit the figures are.", field="unit")
+            raise Refusal(say("Say in which unit the figures are."), field="unit")
         check_scale(BetterWhen(row.better), row.worst, row.best)
     others = MspCriterion.objects.filter(comparison=row.comparison_id, name__iexact=row.name).exclude(pk=row.pk)
-    sentence = f"There is already a criterion named {row.name}."
+    sentence = say("There is already a criterion named {}.", row.name)
     save_unless_taken(row, lambda: Refusal(sentence, field="name") if others.exists() else None)
 
 
 def _candidate(comparison: MspComparison, partner: Partner | None, name: str) -> MspCandidate:
     positions = list(comparison.candidates.values_list("position", flat=True))
     if len(positions) >= MOST_CANDIDATES:
-        raise Refusal(f"A comparison takes at most {MOST_CANDIDATES} candidates. Draw up a short list first.")
+        raise Refusal(say("A comparison takes at most {} candidates. Draw up a short list first.", MOST_CANDIDATES))
     return MspCandidate(
         organisation=comparison.organisation,
         comparison=comparison,
@@ -328,9 +331,9 @@ def _candidate(comparison: MspComparison, partner: Partner | None, name: str) ->
 
 def _save_candidate(row: MspCandidate, field: str = "name") -> MspCandidate:
     if not row.name:
-        raise Refusal("Choose a partner or write a name.", field=field)
+        raise Refusal(say("Choose a partner or write a name."), field=field)
     others = MspCandidate.objects.filter(comparison=row.comparison_id, name__iexact=row.name).exclude(pk=row.pk)
-    sentence = f"{row.name} is already a candidate."
+    sentence = say("{} is already a candidate.", row.name)
     save_unless_taken(row, lambda: Refusal(sentence, field=field) if others.exists() else None)
     return row
 

@@ -19,7 +19,7 @@ from portfolio import audit
 from portfolio.access import DEEDS, require
 from portfolio.domain.canonical import canonical, digest, sha256
 from portfolio.domain.errors import NotAllowed, Refusal
-from portfolio.domain.language import speaking
+from portfolio.domain.language import say, speaking
 from portfolio.domain.quarters import Quarter, quarter_of
 from portfolio.models import AuditHead, ITFunction, Job, Member, Organisation
 from portfolio.queue import enqueue
@@ -57,7 +57,7 @@ class QuarterNotBegun(Refusal):
     """A pack of a quarter that lies ahead."""
 
     def __init__(self, quarter: Quarter) -> None:
-        super().__init__(f"{quarter} has not begun yet, so there is nothing to report.", field="quarter")
+        super().__init__(say("{} has not begun yet, so there is nothing to report.", quarter), field="quarter")
         self.quarter = quarter
 
 
@@ -65,7 +65,7 @@ class QuarterTooOld(Refusal):
     """A pack of a quarter that nobody reports on any more."""
 
     def __init__(self, quarter: Quarter, earliest: Quarter) -> None:
-        super().__init__(f"{quarter} is too long ago. A pack reports on {earliest} or later.", field="quarter")
+        super().__init__(say("{} is too long ago. A pack reports on {} or later.", quarter, earliest), field="quarter")
         self.quarter = quarter
 
 
@@ -73,7 +73,9 @@ class NothingToShow(Refusal):
     """A dossier without a function."""
 
     def __init__(self) -> None:
-        super().__init__("Choose at least one function: a dossier shows how its class came about.", field="functions")
+        super().__init__(
+            say("Choose at least one function: a dossier shows how its class came about."), field="functions"
+        )
 
 
 class TooManyFunctions(Refusal):
@@ -81,7 +83,8 @@ class TooManyFunctions(Refusal):
 
     def __init__(self, count: int) -> None:
         super().__init__(
-            f"{count} functions are too many for one dossier. Choose at most {MOST_FUNCTIONS}.", field="functions"
+            say("{} functions are too many for one dossier. Choose at most {}.", count, MOST_FUNCTIONS),
+            field="functions",
         )
         self.count = count
 
@@ -90,7 +93,7 @@ class PackNotReady(Refusal):
     """A deed that the pack's state does not allow now."""
 
     def __init__(self) -> None:
-        super().__init__("This pack is not in the state for that any more. Look at it again.")
+        super().__init__(say("This pack is not in the state for that any more. Look at it again."))
 
 
 def order_board_pack(*, quarter: Quarter, today: date, language: str = "", by: Member) -> Pack:

@@ -11,6 +11,7 @@ from msp_reviews.queries.facts import facts, known
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
@@ -74,4 +75,4 @@ def _fill(fact: PartnerFact, values: Mapping[str, Any]) -> None:
 def _require_order(certificate: Certificate) -> None:
     issued, expires = certificate.issued_on, certificate.expires_on
     if issued is not None and expires is not None and expires < issued:
-        raise Refusal("The certificate expires before it was issued.", field="expires_on")
+        raise Refusal(say("The certificate expires before it was issued."), field="expires_on")

@@ -12,6 +12,7 @@ from msp_reviews.queries.partner_merges import Owned, counted, owned_by, table_n
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -51,9 +52,9 @@ def undo_merge(*, merge: PartnerMerge, by: Member) -> PartnerMerge:
         require(by, "partner.merge")
         merge = PartnerMerge.objects.select_for_update(of=("self",)).select_related("source", "target").get(pk=merge.pk)
         if merge.undone_at is not None:
-            raise Refusal("This merge is undone already.")
+            raise Refusal(say("This merge is undone already."))
         if merge.target.merged_into is not None:
-            raise Refusal(f"{merge.target} was merged on into {merge.target.merged_into}. Undo that first.")
+            raise Refusal(say("{} was merged on into {}. Undo that first.", merge.target, merge.target.merged_into))
         for label, column, keys in merge.moved:
             _give_back(merge, label, column, keys)
         source = merge.source
@@ -98,12 +99,12 @@ def _give_back(merge: PartnerMerge, label: str, column: str, keys: Sequence[Any]
     rows = table_named(label)._base_manager.filter(pk__in=keys)
     noun = table_named(label)._meta.verbose_name
     if rows.exclude(**{column: merge.target}).exists():
-        raise Refusal(f"A {noun} was given to another partner since: the merge cannot be undone.")
+        raise Refusal(say("A {} was given to another partner since: the merge cannot be undone.", noun))
     try:
         with transaction.atomic():
             _point(label, column, keys, merge.source)
     except IntegrityError as clash:
-        raise Refusal(f"{merge.source} got a {noun} of its own since: the merge cannot be undone.") from clash
+        raise Refusal(say("{} got a {} of its own since: the merge cannot be undone.", merge.source, noun)) from clash
 
 
 def _record(merge: PartnerMerge, deed: str, by: Member) -> None:

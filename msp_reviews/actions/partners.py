@@ -13,6 +13,7 @@ from msp_reviews.queries.facts import facts, known
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member, Role
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
@@ -52,7 +53,7 @@ def seat_member(*, member: Member, partner: Partner, by: Member) -> PartnerSeat:
     with transaction.atomic():
         require(by, "partner.seat")
         if member.role != Role.PARTNER or member.organisation_id != partner.organisation_id:
-            raise Refusal("Only people with the role of partner user can sign in for a partner.", field="member")
+            raise Refusal(say("Only people with the role of partner user can sign in for a partner."), field="member")
         seat = PartnerSeat.objects.select_related("partner").filter(member=member).first()
         before = {"partner": seat.partner.name} if seat else None
         if seat is not None and seat.partner_id == partner.pk:
@@ -85,7 +86,7 @@ def _fill(partner: Partner, values: Mapping[str, Any]) -> None:
 def _taken(partner: Partner) -> Refusal | None:
     others = Partner.objects.filter(organisation=partner.organisation_id).exclude(pk=partner.pk)
     if others.filter(name__iexact=partner.name).exists():
-        return Refusal(f"There is already a partner named {partner.name}.", field="name")
+        return Refusal(say("There is already a partner named {}.", partner.name), field="name")
     if partner.lei and (other := others.filter(lei=partner.lei).first()):
-        return Refusal(f"This LEI belongs to {other.name}.", field="lei")
+        return Refusal(say("This LEI belongs to {}.", other.name), field="lei")
     return None

@@ -20,6 +20,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import canonical, digest
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import ENGLISH, say, speaking
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Role
 from portfolio.versions import claim
@@ -76,7 +77,8 @@ def prepare(*, qbr: QBR, version: int, today: date, by: Member) -> QBR:
     """Write the agenda from the facts as they stand; may be repeated until the review is held."""
     with transaction.atomic():
         before = _begin(qbr, QBRDeed.PREPARE, version, by)
-        qbr.agenda = agenda.stored(agenda_for(qbr, member=by, today=today))
+        with speaking(ENGLISH):  # a record stays as it was written
+            qbr.agenda = agenda.stored(agenda_for(qbr, member=by, today=today))
         qbr.prepared_by, qbr.prepared_at = by, timezone.now()
         return _end(qbr, "qbr.prepare", before, by, LEADS_TO[QBRDeed.PREPARE])
 
@@ -87,7 +89,9 @@ def hold(*, qbr: QBR, meeting: Meeting, today: date, version: int, by: Member) -
         deed = QBRDeed.RECORD if qbr.state == QBRState.HELD else QBRDeed.HOLD
         before = _begin(qbr, deed, version, by) | _levels(qbr)
         if meeting.held_on > today:
-            raise Refusal("A review is recorded once it has been held: this day is still to come.", field="held_on")
+            raise Refusal(
+                say("A review is recorded once it has been held: this day is still to come."), field="held_on"
+            )
         for name in ("held_on", "attendees", "minutes", "decisions", "shifts"):
             setattr(qbr, name, getattr(meeting, name))
         _rate(qbr, meeting.ratings)
@@ -109,9 +113,9 @@ def sign_for_partner(*, qbr: QBR, name: str, sha256: str, version: int, by: Memb
     with transaction.atomic():
         require(by, "qbr.sign")
         if by.role == Role.PARTNER and not sits_for(by, qbr.partner):
-            raise NotAllowed("Only the partner's own people may sign for it.")
+            raise NotAllowed(say("Only the partner's own people may sign for it."))
         if not name:
-            raise Refusal("Name the person who signed for the partner.", field="name")
+            raise Refusal(say("Name the person who signed for the partner."), field="name")
         before = _begin_signing(qbr, sha256, version)
         qbr.partner_signed_name = str(by.user) if by.role == Role.PARTNER else name
         qbr.partner_signed_by, qbr.partner_signed_at = by, timezone.now()
@@ -123,7 +127,7 @@ def cancel(*, qbr: QBR, reason: str, version: int, by: Member) -> QBR:
     with transaction.atomic():
         before = _begin(qbr, QBRDeed.CANCEL, version, by)
         if not reason:
-            raise Refusal("Say why the review is called off.", field="reason")
+            raise Refusal(say("Say why the review is called off."), field="reason")
         qbr.cancel_reason, qbr.cancelled_by, qbr.cancelled_at = reason, by, timezone.now()
         return _end(qbr, "qbr.cancel", before, by, LEADS_TO[QBRDeed.CANCEL])
 
@@ -142,7 +146,7 @@ def add_addendum(*, qbr: QBR, text: str, by: Member) -> QBRAddendum:
     with transaction.atomic():
         require(by, "qbr.edit")
         if qbr.state != QBRState.SIGNED:
-            raise Refusal("Only a signed review needs an addendum. Change the record itself.", field="text")
+            raise Refusal(say("Only a signed review needs an addendum. Change the record itself."), field="text")
         addendum = QBRAddendum.objects.create(
             organisation=by.organisation, qbr=qbr, text=text, written_by=by, written_at=timezone.now()
         )
@@ -165,7 +169,7 @@ def _only_one(qbr: QBR) -> QBR:
         with transaction.atomic():
             qbr.save()
     except IntegrityError as clash:
-        raise Refusal(f"{qbr.partner} already has a review for {qbr.quarter}.", field="quarter") from clash
+        raise Refusal(say("{} already has a review for {}.", qbr.partner, qbr.quarter), field="quarter") from clash
     return qbr
 
 
@@ -203,7 +207,7 @@ def _begin_signing(qbr: QBR, sha256: str, version: int) -> dict[str, Any]:
     require_turn(QBRDeed.SIGN, QBRState(qbr.state))
     claim(qbr, version)
     if content_sha256(qbr) != sha256:
-        raise Refusal("The record is no longer the one you read. Read it again, then sign.")
+        raise Refusal(say("The record is no longer the one you read. Read it again, then sign."))
     return _facts(qbr)
 
 
@@ -221,7 +225,7 @@ def _end_signing(qbr: QBR, sha256: str, before: dict[str, Any], by: Member) -> Q
 def _frozen_record(qbr: QBR, sha256: str) -> dict[str, Any]:
     record = record_of(qbr)
     if digest(record) != sha256:
-        raise Refusal("The record is no longer the one you read. Read it again, then sign.")
+        raise Refusal(say("The record is no longer the one you read. Read it again, then sign."))
     frozen: dict[str, Any] = json.loads(canonical(record))  # its days as text: the very content of the digest
     return frozen
 

@@ -14,11 +14,12 @@ from msp_reviews.queries.result_files import guessed_columns, plan_of, table_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.queries.imports import table_in
 from portfolio.versions import claim
 
-LOGGED = "This file has been logged already."
+LOGGED = Words("This file has been logged already.")
 
 
 def keep_result_file(*, name: str, content: bytes, book: Book = OURS, by: Member) -> ResultFile:
@@ -55,7 +56,7 @@ def map_result_file(*, file: ResultFile, columns: Mapping[str, str], version: in
             raise Refusal(LOGGED)
         chosen = {name: column for name, column in columns.items() if column and name in RESULT.keys}
         if len(set(chosen.values())) < len(chosen):
-            raise Refusal("Two things cannot come from one column.")
+            raise Refusal(say("Two things cannot come from one column."))
         rows_of(table_of(file), chosen)
         file.columns = chosen
         file.save(update_fields=["columns"])
@@ -73,7 +74,7 @@ def confirm_result_file(*, file: ResultFile, today: date, version: int, by: Memb
             raise Refusal(LOGGED)
         made = plan_of(by, table_of(file), file, today)
         if made.bad_rows:
-            raise Refusal(f"{len(made.bad_rows)} rows cannot be logged, so nothing was. Correct the file.")
+            raise Refusal(say("{} rows cannot be logged, so nothing was. Correct the file.", len(made.bad_rows)))
         entries = [plan.entry for plan in made.plans]
         recorded = record_measurements(entries=entries, source=MeasurementSource.FILE, today=today, book=book, by=by)
         file.outcome = recorded_counts(recorded)

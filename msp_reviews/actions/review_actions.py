@@ -14,6 +14,7 @@ from msp_reviews.models import QBR, ActionAnswer, Partner, QBRAction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member, Role
 from portfolio.versions import claim
 
@@ -74,7 +75,7 @@ def close(
         require(by, "review_action.edit")
         _require_closable(action, state, on, today)
         if not note:
-            raise Refusal("Say in a sentence how it was done or why it is dropped.", field="note")
+            raise Refusal(say("Say in a sentence how it was done or why it is dropped."), field="note")
         claim(action, version)
         before = _facts(action)
         action.state, action.note = state.value, note
@@ -87,7 +88,7 @@ def reopen(*, action: QBRAction, version: int, by: Member) -> QBRAction:
     with transaction.atomic():
         require(by, "review_action.edit")
         if action.state == ActionState.OPEN:
-            raise Refusal("This action is open.")
+            raise Refusal(say("This action is open."))
         claim(action, version)
         before = _facts(action)
         action.state, action.note = ActionState.OPEN.value, ""
@@ -104,29 +105,29 @@ def _raised_on(qbr: QBR | None, today: date) -> date:
 
 def _require_open_record(qbr: QBR | None) -> None:
     if qbr is not None and qbr.state == QBRState.SIGNED:
-        raise Refusal("The review is signed: its promises stay as they were made. Agree a new action instead.")
+        raise Refusal(say("The review is signed: its promises stay as they were made. Agree a new action instead."))
     if qbr is not None and qbr.state == QBRState.CANCELLED:
-        raise Refusal("The review is cancelled. Agree the action without it.")
+        raise Refusal(say("The review is cancelled. Agree the action without it."))
 
 
 def _require_sound(agreed: Agreed, raised_on: date) -> None:
     if agreed.due_on < raised_on:
-        raise Refusal("The due date lies before the day it was agreed.", field="due_on")
+        raise Refusal(say("The due date lies before the day it was agreed."), field="due_on")
     if (agreed.owner is None) == (agreed.owner_name == ""):
-        raise Refusal("Choose one of us, or name a person of the partner: one of the two.", field="owner")
+        raise Refusal(say("Choose one of us, or name a person of the partner: one of the two."), field="owner")
     if agreed.owner is not None and (agreed.owner.role == Role.PARTNER or not agreed.owner.is_active):
-        raise Refusal("Choose one of our own people who is active.", field="owner")
+        raise Refusal(say("Choose one of our own people who is active."), field="owner")
 
 
 def _require_closable(action: QBRAction, state: ActionState, on: date, today: date) -> None:
     if action.state != ActionState.OPEN:
-        raise Refusal("This action is closed already.")
+        raise Refusal(say("This action is closed already."))
     if state is ActionState.OPEN:
-        raise Refusal("Close it as done or as dropped.", field="state")
+        raise Refusal(say("Close it as done or as dropped."), field="state")
     if on > today:
-        raise Refusal("This day is still to come.", field="on")
+        raise Refusal(say("This day is still to come."), field="on")
     if on < action.raised_on:
-        raise Refusal("That was before it was agreed.", field="on")
+        raise Refusal(say("That was before it was agreed."), field="on")
 
 
 def _save(action: QBRAction, deed: str, before: dict[str, Any], by: Member) -> QBRAction:
@@ -159,7 +160,7 @@ def answer(*, action: QBRAction, text: str, says_done: bool, by: Member) -> Acti
     with transaction.atomic():
         require(by, "review_action.answer")
         if action.state != ActionState.OPEN:
-            raise Refusal("This action is closed already.")
+            raise Refusal(say("This action is closed already."))
         row = ActionAnswer.objects.create(
             organisation=action.organisation,
             action=action,

@@ -14,6 +14,7 @@ from msp_reviews.models import Contract, RuleSheet, RuleSheetState
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -65,16 +66,16 @@ def put_rule_sheet_in_force(*, rule_sheet: RuleSheet, version: int, by: Member) 
 
 def _check_draft(sheet: RuleSheet) -> None:
     if sheet.state != RuleSheetState.DRAFT:
-        raise Refusal("A rule sheet in force no longer changes. Write a new one with a later start.")
+        raise Refusal(say("A rule sheet in force no longer changes. Write a new one with a later start."))
 
 
 def _check_start(sheet: RuleSheet) -> None:
     in_force = sheet.contract.rule_sheets.filter(state=RuleSheetState.IN_FORCE)
     if in_force.filter(starts=sheet.starts).exists():
-        raise Refusal(f"Another rule sheet is in force from {sheet.starts:%B %Y} on.")
+        raise Refusal(say("Another rule sheet is in force from {:%B %Y} on.", sheet.starts))
     closed = sheet.contract.closings.filter(period__gte=sheet.starts, is_current=True).order_by("-period").first()
     if closed is not None:
-        raise Refusal(f"{closed.period:%B %Y} has been closed. A new rule sheet can start after it.")
+        raise Refusal(say("{:%B %Y} has been closed. A new rule sheet can start after it.", closed.period))
 
 
 def _fill(sheet: RuleSheet, values: Mapping[str, Any]) -> None:
@@ -83,7 +84,7 @@ def _fill(sheet: RuleSheet, values: Mapping[str, Any]) -> None:
             setattr(sheet, name, values[name])
     starts: date = sheet.starts
     if starts.day != 1:
-        raise Refusal("A month is named by its first day.", field="starts")
+        raise Refusal(say("A month is named by its first day."), field="starts")
     try:
         rule_sheet_from_content(sheet.content)
     except ContentRefused as refused:

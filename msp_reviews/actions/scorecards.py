@@ -13,6 +13,7 @@ from msp_reviews.models import ScorecardSheet
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member
 
@@ -30,7 +31,7 @@ def publish_sheet(*, sheet: Sheet, starts: Quarter, reason: str, seen: int, by: 
         latest = _require_latest(by, seen)
         if latest is not None and starts < latest.starts:
             raise Refusal(
-                f"Sheet {latest.number} is in force from {latest.starts}; begin then or later.", field="starts"
+                say("Sheet {} is in force from {}; begin then or later.", latest.number, latest.starts), field="starts"
             )
         row = ScorecardSheet(
             organisation=by.organisation,
@@ -52,13 +53,13 @@ def _require_latest(by: Member, seen: int) -> ScorecardSheet | None:
     rows = ScorecardSheet.objects.filter(organisation=by.organisation)
     latest = rows.aggregate(number=Max("number"))["number"] or 0
     if latest != seen:
-        raise Refusal(f"Sheet {latest} was published since you opened this. Look at it first.")
+        raise Refusal(say("Sheet {} was published since you opened this. Look at it first.", latest))
     return rows.filter(number=latest).first()
 
 
 def _taken(row: ScorecardSheet) -> Refusal | None:
     if ScorecardSheet.objects.filter(organisation=row.organisation_id, number=row.number).exists():
-        return Refusal(f"Sheet {row.number} was published since you opened this. Look at it first.")
+        return Refusal(say("Sheet {} was published since you opened this. Look at it first.", row.number))
     return None
 
 

@@ -7,6 +7,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from msp_reviews.models import DateReminderState
+from portfolio.domain.language import Words
 from portfolio.mailing import handed_over, line_to_mail_server
 from portfolio.registry import JobReport
 
@@ -18,7 +19,7 @@ def send_each(waiting: Iterable[T], report: JobReport, send: Callable[[T, Any], 
     found = list(waiting)
     if not found:
         return {"sent": 0}
-    report(0, len(found), "Reaching the mail server")
+    report(0, len(found), Words("Reaching the mail server"))
     with line_to_mail_server() as connection:
         return {"sent": sum(send(one, connection) for one in found)}
 

@@ -16,6 +16,7 @@ from msp_reviews.queries.targets import target_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
@@ -38,7 +39,11 @@ FIELDS = (
     "ends_on",
 )
 LEVELS = ("expected", "minimum", "low_volume")
-FIXED_ONCE_MEASURED = {"kind": "how it is measured", "direction": "which way is better", "contract": "its contract"}
+FIXED_ONCE_MEASURED = {
+    "kind": Words("how it is measured"),
+    "direction": Words("which way is better"),
+    "contract": Words("its contract"),
+}
 
 
 def create_service_level(*, values: Mapping[str, Any], by: Member) -> ServiceLevel:
@@ -81,13 +86,13 @@ def _check_fixed(level: ServiceLevel, values: Mapping[str, Any]) -> None:
     if changed and level.measurements.exists():
         what = FIXED_ONCE_MEASURED[changed[0]]
         raise Refusal(
-            f"Results have been logged, so {what} can no longer change. End this service level and add another.",
+            say("Results have been logged, so {} can no longer change. End this service level and add another.", what),
             field=changed[0],
         )
     moved = [name for name in LEVELS if name in values and values[name] != getattr(level, name)]
     if moved and (level.measurements.exists() or level.targets.filter(starts__isnull=False).exists()):
         raise Refusal(
-            "The target is known by month, so it changes by a new target with its first month.", field=moved[0]
+            say("The target is known by month, so it changes by a new target with its first month."), field=moved[0]
         )
 
 
@@ -96,20 +101,20 @@ def _fill(level: ServiceLevel, values: Mapping[str, Any]) -> None:
         if name in values:
             setattr(level, name, values[name])
     if level.contract.organisation_id != level.organisation_id:
-        raise Refusal("The contract belongs to another organisation.", field="contract")
+        raise Refusal(say("The contract belongs to another organisation."), field="contract")
     if level.calendar is not None and level.calendar.organisation_id != level.organisation_id:
-        raise Refusal("The service hours belong to another organisation.", field="calendar")
+        raise Refusal(say("The service hours belong to another organisation."), field="calendar")
     if level.service is not None and level.service.contract_id != level.contract_id:
-        raise Refusal("The service belongs to another contract.", field="service")
+        raise Refusal(say("The service belongs to another contract."), field="service")
     target = target_of(level)
     check_low_volume(target.low_volume)
     check_levels(Kind(level.kind), target.levels(Direction(level.direction)))
     if level.starts_on and level.ends_on and level.ends_on < level.starts_on:
-        raise Refusal("The service level ends before it starts.", field="ends_on")
+        raise Refusal(say("The service level ends before it starts."), field="ends_on")
 
 
 def _taken(level: ServiceLevel) -> Refusal | None:
     others = ServiceLevel.objects.filter(organisation=level.organisation_id, code__iexact=level.code)
     if others.exclude(pk=level.pk).exists():
-        return Refusal(f"The code {level.code} belongs to another service level.", field="code")
+        return Refusal(say("The code {} belongs to another service level.", level.code), field="code")
     return None

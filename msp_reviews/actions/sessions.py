@@ -14,6 +14,7 @@ from msp_reviews.queries.facts import facts, known
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.queries.functions import differences
 from portfolio.versions import claim
@@ -63,7 +64,7 @@ def write_update(*, partner: Partner, update: Update, today: date, by: Member) -
     with transaction.atomic():
         require(by, "session.edit")
         if update.on > today:
-            raise Refusal("This day is still to come.", field="on")
+            raise Refusal(say("This day is still to come."), field="on")
         row = ProjectUpdate.objects.create(
             organisation=by.organisation,
             partner=partner,

@@ -14,6 +14,7 @@ from msp_reviews.queries.targets import target_in_force, target_of, targets_of
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
 from portfolio.models import Member
 from portfolio.versions import claim
@@ -46,16 +47,16 @@ def set_target(
 def _checked(level: ServiceLevel, target: Target, reason: str) -> Target:
     """The target that has stood at that month so far. Raises Refusal unless the new one can follow it."""
     if target.starts is None or target.starts.day != 1:
-        raise Refusal("A target starts at a month.", field="starts")
+        raise Refusal(say("A target starts at a month."), field="starts")
     if not reason:
-        raise Refusal("Say why the target changes, for example by which amendment.", field="reason")
+        raise Refusal(say("Say why the target changes, for example by which amendment."), field="reason")
     if level.ends_on is not None and target.starts > level.ends_on:
-        raise Refusal("The service level has ended by then.", field="starts")
+        raise Refusal(say("The service level has ended by then."), field="starts")
     check_low_volume(target.low_volume)
     check_levels(Kind(level.kind), target.levels(Direction(level.direction)))
     before = target_in_force(level, targets_of([level]).get(level.pk, ()), target.starts)
     if before.says_the_same(target):
-        raise Refusal("This is the target already.", field="expected")
+        raise Refusal(say("This is the target already."), field="expected")
     return before
 
 

@@ -27,6 +27,7 @@ from msp_reviews.queries.tickets import (
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -67,7 +68,7 @@ def read_ticket_file(
 
 def _check_open(file: TicketFile) -> None:
     if file.confirmed_at is not None:
-        raise Refusal("This file has been logged already.")
+        raise Refusal(say("This file has been logged already."))
 
 
 def _checked_months(months: tuple[date, date] | None) -> tuple[date | None, date | None]:
@@ -75,7 +76,7 @@ def _checked_months(months: tuple[date, date] | None) -> tuple[date | None, date
         return None, None
     count = len(months_between(*months))
     if not 1 <= count <= MOST_MONTHS:
-        raise Refusal(f"Choose 1 to {MOST_MONTHS} months, the first one first.", field="last")
+        raise Refusal(say("Choose 1 to {} months, the first one first.", MOST_MONTHS), field="last")
     return months
 
 
@@ -100,9 +101,9 @@ def _check_rules(file: TicketFile, rules: Sequence[Rule]) -> None:
     for rule in rules:
         level = rule.service_level
         if level.contract_id != file.contract_id:
-            raise Refusal(f"{level.code} belongs to another contract.")
+            raise Refusal(say("{} belongs to another contract.", level.code))
         if level.kind != Kind.RESOLUTION:
-            raise Refusal(f"{level.code} is measured as {level.kind}: it cannot count tickets.")
+            raise Refusal(say("{} is measured as {}: it cannot count tickets.", level.code, level.kind))
 
 
 def confirm_ticket_file(
@@ -118,11 +119,11 @@ def confirm_ticket_file(
         _check_open(file)
         _check_rules(file, rules)
         if rules_of([rule.service_level for rule in rules]) != sorted(rules, key=lambda rule: rule.service_level.code):
-            raise Refusal("Which tickets count was changed meanwhile. Look the results over again.")
+            raise Refusal(say("Which tickets count was changed meanwhile. Look the results over again."))
         reading = reading_of(file, table_of(file))
         plans = planned(file, reading, rules) if reading else []
         if not plans:
-            raise Refusal("No service level counts any of these tickets, so there is nothing to log.")
+            raise Refusal(say("No service level counts any of these tickets, so there is nothing to log."))
         recorded = record_measurements(
             entries=[_entry(plan, file) for plan in plans], source=MeasurementSource.FILE, today=today, by=by
         )

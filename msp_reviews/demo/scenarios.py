@@ -11,7 +11,7 @@ from portfolio.queue import leases
 from sourcing import tasks
 from sourcing.actions import optimiser, scenario_rows, scenarios
 from sourcing.actions.scenario_rows import RowEdit
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.optimiser import Assumptions, LimitKey, Objective
 from sourcing.models import Scenario, ScenarioRow
@@ -49,7 +49,7 @@ def steps(company: Company) -> Iterator[Step]:
 
 def _make(company: Company, name: str, cells_of: Callable[[ScenarioRow], Mapping[str, str]]) -> None:
     by = company.manager(0)
-    scenario = scenarios.create_scenario(words=Words(name, NOTES[name]), today=MADE, by=by)
+    scenario = scenarios.create_scenario(words=Wording(name, NOTES[name]), today=MADE, by=by)
     rows = scenario.rows.select_related("function", "scenario").order_by("pk")
     edits = [RowEdit(row, 1, cells) for row in rows if (cells := cells_of(row))]
     scenario_rows.edit_rows(scenario=scenario, edits=edits, by=by)

@@ -9,8 +9,17 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    Words("Monday"),
+    Words("Tuesday"),
+    Words("Wednesday"),
+    Words("Thursday"),
+    Words("Friday"),
+    Words("Saturday"),
+    Words("Sunday"),
+)
 WHOLE_DAY = 24 * 60
 MOST_HOLIDAYS = 400
 _HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})\Z")
@@ -65,10 +74,10 @@ def hours_of(text: str) -> Hours | None:
         return None
     found = _HOURS.match(text.strip())
     if found is None:
-        raise Refusal(f"“{text[:20]}” cannot be read. Write 08:00-18:00, or nothing.")
+        raise Refusal(say("“{}” cannot be read. Write 08:00-18:00, or nothing.", text[:20]))
     first, last = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
     if int(found[2]) > 59 or int(found[4]) > 59 or not first < last <= WHOLE_DAY:
-        raise Refusal("Hours begin before they end, at 24:00 at the latest.")
+        raise Refusal(say("Hours begin before they end, at 24:00 at the latest."))
     return first, last
 
 
@@ -81,7 +90,7 @@ def holidays_of(text: str) -> list[tuple[date, str]]:
     """Holidays as they are typed, one a line: “2026-12-25 Christmas”. Raises Refusal."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_HOLIDAYS:
-        raise Refusal(f"At most {MOST_HOLIDAYS} holidays.", field="holidays")
+        raise Refusal(say("At most {} holidays.", MOST_HOLIDAYS), field="holidays")
     return sorted({_holiday(line) for line in lines})
 
 
@@ -92,7 +101,7 @@ def _holiday(line: str) -> tuple[date, str]:
             return date.fromisoformat(found[1]), found[2] or ""
     except ValueError:
         pass
-    raise Refusal(f"“{line[:40]}” is no holiday. Write 2026-12-25 Christmas, one a line.", field="holidays")
+    raise Refusal(say("“{}” is no holiday. Write 2026-12-25 Christmas, one a line.", line[:40]), field="holidays")
 
 
 def holidays_text(holidays: Iterable[Sequence[str]]) -> str:

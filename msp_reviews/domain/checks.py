@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
 
 COLUMNS = ("checked_at", "service", "status", "response_ms")
@@ -80,15 +81,15 @@ def _number(row: BadRow) -> int:
 
 def _opened(content: bytes) -> "csv.DictReader[str]":
     if len(content) > MOST_BYTES:
-        raise UnreadableFile(f"The file is larger than {MOST_BYTES // 1_000_000} MB. Split it by month.")
+        raise UnreadableFile(say("The file is larger than {} MB. Split it by month.", MOST_BYTES // 1000000))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
-        raise UnreadableFile("The file is no text in UTF-8. Export it as CSV.") from wrong
+        raise UnreadableFile(say("The file is no text in UTF-8. Export it as CSV.")) from wrong
     reader = csv.DictReader(io.StringIO(text, newline=""))
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
-        raise UnreadableFile(f"The file lacks the column {', '.join(missing)}.")
+        raise UnreadableFile(say("The file lacks the column {}.", ", ".join(missing)))
     return reader
 
 
@@ -96,21 +97,21 @@ def _rows(reader: "csv.DictReader[str]") -> Iterable[dict[str, str]]:
     try:
         for count, row in enumerate(reader):
             if count >= MOST_ROWS:
-                raise UnreadableFile(f"The file has more than {MOST_ROWS:,} rows. Split it by month.")
+                raise UnreadableFile(say("The file has more than {:,} rows. Split it by month.", MOST_ROWS))
             yield row
     except csv.Error as wrong:
-        raise UnreadableFile(f"The file cannot be read as CSV: {wrong}.") from wrong
+        raise UnreadableFile(say("The file cannot be read as CSV: {}.", wrong)) from wrong
 
 
 def _check(row: dict[str, str]) -> Check:
     if any(row[name] is None for name in COLUMNS):
-        raise ValueError("The row has too few columns.")
+        raise ValueError(say("The row has too few columns."))
     service = clean_text(row["service"], maximum=LONGEST_NAME)
     if not service:
-        raise ValueError("The service has no name.")
+        raise ValueError(say("The service has no name."))
     status = row["status"].strip().lower()
     if status not in ("up", "down"):
-        raise ValueError(f"The status “{status[:20]}” is neither up nor down.")
+        raise ValueError(say("The status “{}” is neither up nor down.", status[:20]))
     return Check(_moment(row["checked_at"]), service, status == "up", _milliseconds(row["response_ms"]))
 
 
@@ -118,11 +119,11 @@ def _moment(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"“{text[:40]}” is no time such as 2026-05-10T17:13:31+00:00.") from None
+        raise ValueError(say("“{}” is no time such as 2026-05-10T17:13:31+00:00.", text[:40])) from None
     if at.tzinfo is None:
-        raise ValueError(f"“{text[:40]}” does not say its time zone.")
+        raise ValueError(say("“{}” does not say its time zone.", text[:40]))
     if not 2000 <= at.year < 2100:
-        raise ValueError(f"“{text[:40]}” lies outside the years 2000 to 2099.")
+        raise ValueError(say("“{}” lies outside the years 2000 to 2099.", text[:40]))
     return at.astimezone(UTC)
 
 
@@ -132,9 +133,9 @@ def _milliseconds(text: str) -> Decimal | None:
     try:
         value = Decimal(text.strip())
     except InvalidOperation:
-        raise ValueError(f"“{text[:20]}” is no response time in milliseconds.") from None
+        raise ValueError(say("“{}” is no response time in milliseconds.", text[:20])) from None
     if not value.is_finite() or not 0 <= value <= SLOWEST_MS:
-        raise ValueError(f"“{text[:20]}” cannot be a response time.")
+        raise ValueError(say("“{}” cannot be a response time.", text[:20]))
     return value
 
 
@@ -154,4 +155,4 @@ def _settled(rows: list[tuple[int, Check]]) -> tuple[list[Check], list[BadRow], 
 
 def _contradiction(number: int, sayings: dict[Check, int]) -> str:
     others = sorted(other for other in sayings.values() if other != number)
-    return f"Row {others[0]} says otherwise about the same service and time."
+    return say("Row {} says otherwise about the same service and time.", others[0])

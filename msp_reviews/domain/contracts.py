@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import lcm
 
 from portfolio.domain.formats import day
+from portfolio.domain.language import say
 
 
 def notice_by(ends: date | None, notice_days: int | None) -> date | None:
@@ -40,28 +41,28 @@ class Term:
 def what_happens(term: Term, today: date) -> str:
     """One sentence on what the dates mean today."""
     if term.ends is None:
-        return "No end date is known."
+        return say("No end date is known.")
     if term.notice_given_on is not None:
-        return f"Notice was given on {day(term.notice_given_on)}: it ends with its term."
+        return say("Notice was given on {}: it ends with its term.", day(term.notice_given_on))
     if term.ends < today:
         return _over(term)
     last_day = term.notice_by
     if last_day is None:
-        return "The notice period is not known, so nobody can say until when notice may be given."
+        return say("The notice period is not known, so nobody can say until when notice may be given.")
     if last_day < today:
         return (
-            "The day to give notice has passed: it renews."
+            say("The day to give notice has passed: it renews.")
             if term.auto_renews
-            else "The day to give notice has passed; it ends with its term."
+            else say("The day to give notice has passed; it ends with its term.")
         )
-    return "Without notice it renews." if term.auto_renews else "It ends with its term unless it is renewed."
+    return say("Without notice it renews.") if term.auto_renews else say("It ends with its term unless it is renewed.")
 
 
 def _over(term: Term) -> str:
     return (
-        "The term is over; it has renewed by itself, unless notice was given."
+        say("The term is over; it has renewed by itself, unless notice was given.")
         if term.auto_renews
-        else "The term is over."
+        else say("The term is over.")
     )
 
 

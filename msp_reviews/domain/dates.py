@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msp_reviews.domain.contracts import Term, months_after
 from portfolio.domain.formats import day
+from portfolio.domain.language import Words, agreeing, say
 
 REMINDED_DAYS_BEFORE = (30, 60, 90)
 """Days before a date on which it is reminded of, once each. Source: partners.md 5."""
@@ -25,13 +26,13 @@ class DateKind(StrEnum):
 
 
 KIND_LABELS: Mapping[DateKind, str] = {
-    DateKind.START: "Start",
-    DateKind.NOTICE: "Notice",
-    DateKind.RENEWAL: "Renewal",
-    DateKind.END: "End",
-    DateKind.CLAIM: "Claim",
-    DateKind.CERTIFICATE: "Certificate",
-    DateKind.EXIT_TEST: "Exit plan",
+    DateKind.START: Words("Start"),
+    DateKind.NOTICE: Words("Notice"),
+    DateKind.RENEWAL: Words("Renewal"),
+    DateKind.END: Words("End"),
+    DateKind.CLAIM: Words("Claim"),
+    DateKind.CERTIFICATE: Words("Certificate"),
+    DateKind.EXIT_TEST: Words("Exit plan"),
 }
 
 
@@ -48,15 +49,15 @@ class Dated:
 
 def expiry_of(certificate: str, expires_on: date) -> Dated:
     """The last day of a certificate; until it is renewed it waits."""
-    return Dated(DateKind.CERTIFICATE, expires_on, f"{certificate} expires", is_reminded=True, waits_after=True)
+    return Dated(DateKind.CERTIFICATE, expires_on, say("{} expires", certificate), is_reminded=True, waits_after=True)
 
 
 def exit_test_due(written_on: date, last_test: date | None, every_months: int) -> Dated:
     """When an exit plan is to be tested: so many months after its last test; never tested, from the day it was written."""
     if last_test is None:
-        said = "its exit plan has never been tested"
+        said = say("its exit plan has never been tested")
         return Dated(DateKind.EXIT_TEST, written_on, said, is_reminded=False, waits_after=True)
-    said = f"its exit plan is to be tested again; last on {day(last_test)}"
+    said = say("its exit plan is to be tested again; last on {}", day(last_test))
     return Dated(DateKind.EXIT_TEST, months_after(last_test, every_months), said, is_reminded=True, waits_after=True)
 
 
@@ -71,7 +72,7 @@ def dates_of_term(term: Term) -> Iterator[Dated]:
     if term.ends is None:
         return
     if term.notice_given_on is not None:
-        said = f"ends; notice was given on {day(term.notice_given_on)}"
+        said = say("ends; notice was given on {}", day(term.notice_given_on))
         yield Dated(DateKind.END, term.ends, said, is_reminded=True)
         return
     if term.notice_by is not None:
@@ -82,20 +83,20 @@ def dates_of_term(term: Term) -> Iterator[Dated]:
 def _last(term: Term, ends: date) -> Dated:
     if not term.auto_renews:
         return Dated(DateKind.END, ends, "ends", is_reminded=term.notice_by != ends, waits_after=True)
-    said = f"renews by itself{_length(term)} unless notice was given"
+    said = say("renews by itself{} unless notice was given", _length(term))
     return Dated(DateKind.RENEWAL, ends + timedelta(days=1), said, is_reminded=term.notice_by is None, waits_after=True)
 
 
 def _notice(term: Term, ends: date) -> str:
     if not term.auto_renews:
-        return "last day to give notice"
-    return f"last day to give notice, or it renews by itself on {day(ends + timedelta(days=1))}{_length(term)}"
+        return say("last day to give notice")
+    return say("last day to give notice, or it renews by itself on {}{}", day(ends + timedelta(days=1)), _length(term))
 
 
 def _length(term: Term) -> str:
     if term.renewal_months is None:
         return ""
-    return f" for {term.renewal_months} month{'' if term.renewal_months == 1 else 's'}"
+    return say(" for {} {}", term.renewal_months, agreeing(term.renewal_months, "month"))
 
 
 def days_before(on: date, today: date) -> int | None:

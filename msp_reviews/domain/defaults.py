@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.rule_sheets import DefaultRules
+from portfolio.domain.language import Words
 
 WINDOW = 12
 FOUR = 4
@@ -22,11 +23,11 @@ class Reason(StrEnum):
 
 
 SENTENCES = {
-    Reason.BELOW_MINIMUM: "below the minimum level",
-    Reason.FOUR_IN_TWELVE: "below the expected level for the fourth time or more in twelve months",
-    Reason.THREE_RUNNING: "below the expected level for three months running or more",
-    Reason.NO_DATA: "nothing was reported",
-    Reason.POINTS: "in a band that has points",
+    Reason.BELOW_MINIMUM: Words("below the minimum level"),
+    Reason.FOUR_IN_TWELVE: Words("below the expected level for the fourth time or more in twelve months"),
+    Reason.THREE_RUNNING: Words("below the expected level for three months running or more"),
+    Reason.NO_DATA: Words("nothing was reported"),
+    Reason.POINTS: Words("in a band that has points"),
 }
 
 

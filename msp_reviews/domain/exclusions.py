@@ -21,8 +21,13 @@ from msp_reviews.domain.attainment import (
 )
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import day
+from portfolio.domain.language import Words, agreeing, say
 
-UNITS = {Kind.RATIO: "events", Kind.RESOLUTION: "tickets", Kind.AVAILABILITY: "minutes of downtime (or checks)"}
+UNITS = {
+    Kind.RATIO: Words("events"),
+    Kind.RESOLUTION: Words("tickets"),
+    Kind.AVAILABILITY: Words("minutes of downtime (or checks)"),
+}
 
 
 def misses_of(measured: Measured, direction: Direction) -> int:
@@ -39,7 +44,7 @@ def misses_of(measured: Measured, direction: Direction) -> int:
 def excuse(measured: Measured, excused: int, treatment: Treatment, direction: Direction = Direction.HIGHER) -> Measured:
     """The result without the excused misses. excused: misses with a dated, approved reason. Raises ImpossibleCounts."""
     if not 0 <= excused <= misses_of(measured, direction):
-        raise ImpossibleCounts(f"{excused} excused of {misses_of(measured, direction)} misses cannot be.")
+        raise ImpossibleCounts(say("{} excused of {} misses cannot be.", excused, misses_of(measured, direction)))
     match measured:
         case Counts():
             return _excuse_events(measured, excused, treatment, direction)
@@ -69,16 +74,19 @@ def excused_words(excused: int, treatment: Treatment, measured: Measured) -> str
     """“3 excused events counted as good”, for beside an adjusted figure; empty where nothing is excused."""
     if not excused:
         return ""
-    what = "event" if not isinstance(measured, Uptime) else "minute" if measured.unit == Unit.MINUTES else "check"
-    done = "counted as good" if treatment == Treatment.ADDED_BACK else "not counted"
-    return f"{excused:,} excused {what}{'' if excused == 1 else 's'} {done}"
+    if not isinstance(measured, Uptime):
+        what = agreeing(excused, "event")
+    else:
+        what = agreeing(excused, "minute") if measured.unit == Unit.MINUTES else agreeing(excused, "check")
+    done = say("counted as good") if treatment == Treatment.ADDED_BACK else say("not counted")
+    return say("{:,} excused {} {}", excused, what, done)
 
 
 def check_exclusion(kind: Kind, amount: int, happened_on: date, today: date) -> None:
     """Raises Refusal unless such an exclusion can be proposed."""
     if kind not in UNITS:
-        raise Refusal("A figure of its own has no events to take out. Correct the figure instead.")
+        raise Refusal(say("A figure of its own has no events to take out. Correct the figure instead."))
     if amount < 1:
-        raise Refusal("Say how much is excused: 1 or more.", field="amount")
+        raise Refusal(say("Say how much is excused: 1 or more."), field="amount")
     if happened_on > today:
-        raise Refusal(f"{day(happened_on)} has not come yet.", field="happened_on")
+        raise Refusal(say("{} has not come yet.", day(happened_on)), field="happened_on")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 
 
 class IdeaState(StrEnum):
@@ -40,7 +40,9 @@ class StepOutOfTurn(Refusal):
     """A step that the idea's state does not allow."""
 
     def __init__(self, state: IdeaState, to: IdeaState) -> None:
-        super().__init__(f"What is “{STATE_LABELS[state]}” does not become “{STATE_LABELS[to]}”.", field="state")
+        super().__init__(
+            say("What is “{}” does not become “{}”.", STATE_LABELS[state], STATE_LABELS[to]), field="state"
+        )
         self.state, self.to = state, to
 
 

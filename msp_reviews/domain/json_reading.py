@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
 
 FAULTS_SHOWN = 50
@@ -27,7 +28,7 @@ class ContentRefused(Refusal):
 
     def __init__(self, faults: list[str]) -> None:
         more = len(faults) - FAULTS_SHOWN
-        self.faults = [*faults[:FAULTS_SHOWN], *([f"… and {more} more."] if more > 0 else [])]
+        self.faults = [*faults[:FAULTS_SHOWN], *([say("… and {} more.", more)] if more > 0 else [])]
         super().__init__(" ".join(self.faults[:3]))
 
 
@@ -46,17 +47,19 @@ class Twice(dict[str, Any]):
 def parse(data: bytes, most_bytes: int) -> Any:
     """What the JSON text says, decimals as Digits. Raises ContentRefused."""
     if len(data) > most_bytes:
-        raise ContentRefused([f"The file has {len(data):,} bytes; at most {most_bytes:,} are read."])
+        raise ContentRefused([say("The file has {:,} bytes; at most {:,} are read.", len(data), most_bytes)])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ContentRefused([f"The file is not UTF-8 text: byte {error.start} does not belong there."]) from error
+        raise ContentRefused(
+            [say("The file is not UTF-8 text: byte {} does not belong there.", error.start)]
+        ) from error
     _check_depth(text)
     try:
         return json.loads(text, object_pairs_hook=_object, parse_float=Digits, parse_int=_whole, parse_constant=Digits)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise ContentRefused([f"The file is not JSON: {error.msg} at {where}."]) from error
+        where = say("line {}, column {}", error.lineno, error.colno)
+        raise ContentRefused([say("The file is not JSON: {} at {}.", error.msg, where)]) from error
 
 
 def _check_depth(text: str) -> None:
@@ -64,7 +67,7 @@ def _check_depth(text: str) -> None:
     for sign in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
         depth += 1 if sign in "[{" else -1
         if depth > DEEPEST:
-            raise ContentRefused([f"The file is nested more than {DEEPEST} deep."])
+            raise ContentRefused([say("The file is nested more than {} deep.", DEEPEST)])
 
 
 def _whole(text: str) -> int | Digits:
@@ -102,10 +105,10 @@ class Node:
     def entries(self) -> dict[str, "Node"]:
         """The nodes of an object, whatever its keys are."""
         if not isinstance(self.value, dict):
-            self.refuse("An object is expected here, {…}.")
+            self.refuse(say("An object is expected here, {…}."))
             return {}
         if isinstance(self.value, Twice):
-            self.refuse(f"“{self.value.key}” stands here twice.")
+            self.refuse(say("“{}” stands here twice.", self.value.key))
         return {name: self.at(name, value) for name, value in self.value.items()}
 
     def fields(self, needed: Collection[str], optional: Collection[str] = ()) -> dict[str, "Node"]:
@@ -114,27 +117,27 @@ class Node:
         known = [*needed, *optional]
         for name in found:
             if name not in known:
-                self.refuse(f"“{_short(name)}” is not known here. Known are: {', '.join(known)}.")
+                self.refuse(say("“{}” is not known here. Known are: {}.", _short(name), ", ".join(known)))
         if isinstance(self.value, dict):
             for name in needed:
                 if name not in found:
-                    self.refuse(f"“{name}” is missing.")
+                    self.refuse(say("“{}” is missing.", name))
         return {name: node for name, node in found.items() if name in known}
 
     def items(self, most: int) -> list["Node"]:
         """The nodes of a list."""
         if not isinstance(self.value, list):
-            self.refuse("A list is expected here, […].")
+            self.refuse(say("A list is expected here, […]."))
             return []
         if len(self.value) > most:
-            self.refuse(f"The list has {len(self.value):,} entries; at most {most:,} are read.")
+            self.refuse(say("The list has {:,} entries; at most {:,} are read.", len(self.value), most))
             return []
         return [self.at(place, value) for place, value in enumerate(self.value)]
 
     def text(self, longest: int) -> str:
         """A text with something in it."""
         if not isinstance(self.value, str) or isinstance(self.value, Digits):
-            self.refuse("A text is expected here, in quotation marks.")
+            self.refuse(say("A text is expected here, in quotation marks."))
             return ""
         try:
             found = clean_text(self.value, maximum=longest)
@@ -142,29 +145,29 @@ class Node:
             self.refuse(refused.sentence)
             return ""
         if not found:
-            self.refuse("The text is empty.")
+            self.refuse(say("The text is empty."))
         return found
 
     def choice(self, words: Collection[str], default: str) -> str:
         """One of the words."""
         if isinstance(self.value, str) and self.value in words:
             return self.value
-        self.refuse(f"{self.shown()} is not one of {', '.join(words)}.")
+        self.refuse(say("{} is not one of {}.", self.shown(), ", ".join(words)))
         return default
 
     def flag(self) -> bool:
         """true or false."""
         if not isinstance(self.value, bool):
-            self.refuse(f"true or false is expected here, not {self.shown()}.")
+            self.refuse(say("true or false is expected here, not {}.", self.shown()))
         return self.value is True
 
     def whole(self, least: int, most: int) -> int:
         """A whole number within limits."""
         if not isinstance(self.value, int) or isinstance(self.value, bool):
-            self.refuse(f"A whole number is expected here, not {self.shown()}.")
+            self.refuse(say("A whole number is expected here, not {}.", self.shown()))
             return least
         if not least <= self.value <= most:
-            self.refuse(f"{self.value} does not lie between {least:,} and {most:,}.")
+            self.refuse(say("{} does not lie between {:,} and {:,}.", self.value, least, most))
             return least
         return self.value
 
@@ -172,10 +175,10 @@ class Node:
         """An exact number: 0.95, "0.95", "95 %" or "182/195", within limits."""
         found = _number(self.value)
         if found is None:
-            self.refuse(f'{self.shown()} is no number. Write for example "0.95", "95 %" or "182/195".')
+            self.refuse(say('{} is no number. Write for example "0.95", "95 %" or "182/195".', self.shown()))
         elif (least is not None and found < least) or (most is not None and found > most):
-            limits = f"between {least} and {most}" if most is not None else f"at or above {least}"
-            self.refuse(f"{self.shown()} does not lie {limits}.")
+            limits = say("between {} and {}", least, most) if most is not None else say("at or above {}", least)
+            self.refuse(say("{} does not lie {}.", self.shown(), limits))
         else:
             return found
         return Fraction(least or 0)
@@ -185,7 +188,7 @@ class Node:
         found = self.number()
         whole = found * 10 ** (LONGEST_NUMBER + 2)
         if whole.denominator != 1:
-            self.refuse(f"{self.shown()} cannot be written out in decimals.")
+            self.refuse(say("{} cannot be written out in decimals.", self.shown()))
             return Decimal(0)
         return Decimal(whole.numerator).scaleb(-LONGEST_NUMBER - 2)
 
@@ -193,7 +196,7 @@ class Node:
         """A share 0..1."""
         found = _number(self.value)
         if found is not None and 1 < found <= 100:
-            self.refuse(f'{self.shown()} is more than the whole. Write a share such as "0.95", or "95 %".')
+            self.refuse(say('{} is more than the whole. Write a share such as "0.95", or "95 %".', self.shown()))
             return Fraction(0)
         return self.number(0, 1)
 
@@ -201,7 +204,7 @@ class Node:
         """An amount of money, 0 or more, with at most two decimals, in cents."""
         found = self.number(0, 10**13) * 100
         if found.denominator != 1:
-            self.refuse(f"{self.shown()} has parts of a cent.")
+            self.refuse(say("{} has parts of a cent.", self.shown()))
             return 0
         return int(found)
 
@@ -209,7 +212,7 @@ class Node:
         """A month such as “2026-01”, counted from year 0."""
         match = _MONTH.match(self.value) if isinstance(self.value, str) else None
         if match is None or not 1900 <= int(match[1]) <= 2200:
-            self.refuse(f"{self.shown()} is no month. Write for example “2026-01”.")
+            self.refuse(say("{} is no month. Write for example “2026-01”.", self.shown()))
             return 2000 * 12
         return int(match[1]) * 12 + int(match[2]) - 1
 
@@ -220,15 +223,15 @@ class Node:
                 return date.fromisoformat(self.value)
         except ValueError:
             pass
-        self.refuse(f"{self.shown()} is no day. Write for example “2026-01-31”.")
+        self.refuse(say("{} is no day. Write for example “2026-01-31”.", self.shown()))
         return date(2000, 1, 1)
 
     def shown(self) -> str:
         """The value as a sentence quotes it."""
         if isinstance(self.value, dict):
-            return "an object"
+            return say("an object")
         if isinstance(self.value, list):
-            return "a list"
+            return say("a list")
         if self.value is None:
             return "null"
         if isinstance(self.value, bool):

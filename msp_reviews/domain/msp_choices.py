@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.domain.text import clean_text
 from sourcing.domain.criteria import LEVELS, Band, SourcingClass
 from sourcing.domain.smaa import Row, Weighting, Weights
@@ -115,11 +116,11 @@ class Sheet:
     def why_no_result(self) -> str:
         """Why nothing can be ranked yet; empty where it can."""
         if len(self.candidates) < 2:
-            return "Add at least two candidates: there is nothing to compare yet."
+            return say("Add at least two candidates: there is nothing to compare yet.")
         if not self.criteria:
-            return "Add at least one criterion: nothing tells the candidates apart."
+            return say("Add at least one criterion: nothing tells the candidates apart.")
         if self.weighting is Weighting.POINTS and not any(criterion.points for criterion in self.criteria):
-            return "Give at least one criterion points: all have none."
+            return say("Give at least one criterion points: all have none.")
         return ""
 
 
@@ -179,14 +180,17 @@ def check_scale(better: BetterWhen, worst: Decimal | None, best: Decimal | None)
     if worst is None or best is None:
         return
     if worst == best or (best > worst) != (better is BetterWhen.HIGHER):
-        side = "above" if better is BetterWhen.HIGHER else "below"
-        raise Refusal(f"{better.capitalize()} is better, so the best figure has to lie {side} the worst.", field="best")
+        side = say("above" if better is BetterWhen.HIGHER else "below")
+        raise Refusal(
+            say("{} is better, so the best figure has to lie {} the worst.", say(better).capitalize(), side),
+            field="best",
+        )
 
 
 def read_cell(text: str, kind: CriterionKind) -> Cell:
     """A cell as it was typed: a level or a figure, then “;” and a note. Empty, ? or “unknown” is unknown. Raises Refusal."""
     if len(text) > LONGEST_CELL:
-        raise Refusal(f"A cell holds at most {LONGEST_CELL} characters.")
+        raise Refusal(say("A cell holds at most {} characters.", LONGEST_CELL))
     figure, _, note = clean_text(text).partition(";")
     note = clean_text(note, maximum=LONGEST_NOTE)
     if figure.strip().lower() in UNKNOWN_TEXTS:
@@ -196,7 +200,7 @@ def read_cell(text: str, kind: CriterionKind) -> Cell:
 
 def _level(text: str) -> Decimal:
     if text not in {str(level) for level in LEVELS}:
-        raise Refusal("This criterion takes a level from 1 to 5, or ? where nobody knows.")
+        raise Refusal(say("This criterion takes a level from 1 to 5, or ? where nobody knows."))
     return Decimal(text)
 
 
@@ -204,17 +208,19 @@ def read_figure(text: str) -> Decimal:
     """A figure as people write it: 1250000, 1,250,000.5. Raises Refusal."""
     plain = text.strip()
     if not _PLAIN.fullmatch(plain):
-        raise Refusal("Write a figure such as 1250000 or 1,250,000.5, without its unit; or ? where nobody knows.")
+        raise Refusal(say("Write a figure such as 1250000 or 1,250,000.5, without its unit; or ? where nobody knows."))
     value = Decimal(re.sub(r"[^\d.+-]", "", plain))
     if abs(value) >= 10**WHOLE_DIGITS:
-        raise Refusal(f"A figure has at most {WHOLE_DIGITS} digits before the point. Choose a larger unit.")
+        raise Refusal(say("A figure has at most {} digits before the point. Choose a larger unit.", WHOLE_DIGITS))
     if value != round(value, PLACES):
-        raise Refusal(f"A figure has at most {PLACES} decimal places.")
+        raise Refusal(say("A figure has at most {} decimal places.", PLACES))
     return value
 
 
-NOT_DECIDED = "Nobody has decided yet whether {name} goes out. Decide its class first; a partner is chosen after that."
-STAYS = "{name} is decided as {decided}: its band leaves nothing to a partner."
+NOT_DECIDED = Words(
+    "Nobody has decided yet whether {} goes out. Decide its class first; a partner is chosen after that."
+)
+STAYS = Words("{} is decided as {}: its band leaves nothing to a partner.")
 
 
 def why_not_compare(name: str, decided: SourcingClass | None, band: Band | None) -> str:
@@ -223,9 +229,9 @@ def why_not_compare(name: str, decided: SourcingClass | None, band: Band | None)
     Tactical and outsourceable functions go out; a strategic one may as far as its band leaves a share to MSPs; core stays.
     """
     if decided is None:
-        return NOT_DECIDED.format(name=name)
+        return say(NOT_DECIDED, name)
     if decided in {SourcingClass.TACTICAL, SourcingClass.OUTSOURCEABLE}:
         return ""
     if decided is SourcingClass.STRATEGIC and band is not None and band.highest > 0:
         return ""
-    return STAYS.format(name=name, decided=decided)
+    return say(STAYS, name, decided)

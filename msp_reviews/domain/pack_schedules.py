@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter, quarter_of
 
 MOST_DAYS = 90
@@ -75,6 +76,6 @@ def is_past_keeping(built_at: datetime, keep_days: int | None, now: datetime) ->
 def check_days(days_after: int, keep_days: int | None) -> None:
     """Raises Refusal for a day or a time to keep that no schedule has."""
     if not 0 <= days_after <= MOST_DAYS:
-        raise Refusal(f"A pack is ordered 0 to {MOST_DAYS} days after the quarter.", field="days_after")
+        raise Refusal(say("A pack is ordered 0 to {} days after the quarter.", MOST_DAYS), field="days_after")
     if keep_days is not None and not LEAST_KEPT <= keep_days <= MOST_KEPT:
-        raise Refusal(f"Drafts are kept {LEAST_KEPT} to {MOST_KEPT:,} days, or for ever.", field="keep_days")
+        raise Refusal(say("Drafts are kept {} to {:,} days, or for ever.", LEAST_KEPT, MOST_KEPT), field="keep_days")

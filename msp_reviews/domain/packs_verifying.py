@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from msp_reviews.domain.packs_recomputing import Recomputed
+from portfolio.domain.language import say
 
 MOST_DIFFERENCES = 40
 LONGEST_SHOWN = 120
@@ -62,11 +63,11 @@ class Verdict:
 def differing_pages(built: Sequence[str], file: Sequence[str]) -> Iterator[Difference]:
     """Lines that differ, page by page; a page too many or too few is one difference."""
     for number in range(max(len(built), len(file))):
-        where = f"Page {number + 1}"
+        where = say("Page {}", number + 1)
         if number >= len(file):
-            yield Difference(where, "a page", "")
+            yield Difference(where, say("a page"), "")
         elif number >= len(built):
-            yield Difference(where, "", "a page")
+            yield Difference(where, "", say("a page"))
         else:
             yield from _differing_lines(where, built[number].splitlines(), file[number].splitlines()[:MOST_LINES])
 
@@ -74,17 +75,19 @@ def differing_pages(built: Sequence[str], file: Sequence[str]) -> Iterator[Diffe
 def differing_facts(built: str, file: str | None) -> Iterator[Difference]:
     """Facts that differ, by their path in the snapshot (“facts.portfolio.index”). file: the attached text, None if none."""
     if file is None:
-        yield Difference("Attached facts", "attached", "")
+        yield Difference(say("Attached facts"), "attached", "")
         return
     if file == built:
         return
     try:
         theirs = json.loads(file)
     except (ValueError, RecursionError):
-        yield Difference("Attached facts", "JSON", "not readable as JSON")
+        yield Difference(say("Attached facts"), "JSON", say("not readable as JSON"))
         return
     found = list(_differing_values("", json.loads(built), theirs))
-    yield from found or [Difference("Attached facts", "canonical JSON", "the same facts, written differently")]
+    yield from found or [
+        Difference(say("Attached facts"), say("canonical JSON"), say("the same facts, written differently"))
+    ]
 
 
 def _differing_lines(where: str, built: list[str], file: list[str]) -> Iterator[Difference]:
@@ -109,7 +112,7 @@ def _shown(value: Any) -> str:
     try:
         return "" if value is ABSENT else _cut(json.dumps(value, ensure_ascii=False))
     except RecursionError:
-        return "something nested too deeply"
+        return say("something nested too deeply")
 
 
 def _cut(text: str) -> str:

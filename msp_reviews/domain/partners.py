@@ -3,6 +3,7 @@
 import re
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 FIRST_RANK_BEHIND, LAST_RANK = 2, 9
 """Ranks of sub-contractors: the partner itself has rank 1."""
@@ -19,7 +20,7 @@ def checked_lei(text: str) -> str:
     if not lei:
         return ""
     if not _LEI.match(lei):
-        raise Refusal("An LEI has 18 letters or digits and two check digits.", field="lei")
+        raise Refusal(say("An LEI has 18 letters or digits and two check digits."), field="lei")
     if int("".join(str(int(character, 36)) for character in lei)) % 97 != 1:
-        raise Refusal("The check digits of this LEI do not fit: a character is wrong.", field="lei")
+        raise Refusal(say("The check digits of this LEI do not fit: a character is wrong."), field="lei")
     return lei

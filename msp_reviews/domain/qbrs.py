@@ -63,11 +63,11 @@ LEADS_TO: Mapping[QBRDeed, QBRState] = {
 
 _TAKEN_PLACE = frozenset({QBRState.HELD, QBRState.SIGNED})
 _WHY_NOT: Mapping[QBRState, str] = {
-    QBRState.PLANNED: "This review is planned. Prepare its agenda first.",
-    QBRState.PREPARED: "This review has not been held yet. Record it first.",
-    QBRState.HELD: "This review has been held. Its date and agenda stay as they were.",
-    QBRState.SIGNED: "This review is signed off by both sides. It is never changed.",
-    QBRState.CANCELLED: "This review is cancelled. Plan it again first.",
+    QBRState.PLANNED: Words("This review is planned. Prepare its agenda first."),
+    QBRState.PREPARED: Words("This review has not been held yet. Record it first."),
+    QBRState.HELD: Words("This review has been held. Its date and agenda stay as they were."),
+    QBRState.SIGNED: Words("This review is signed off by both sides. It is never changed."),
+    QBRState.CANCELLED: Words("This review is cancelled. Plan it again first."),
 }
 
 

@@ -10,6 +10,7 @@ from msp_reviews.domain.api_results import measured_from
 from msp_reviews.domain.attainment import Kind, Measured
 from msp_reviews.domain.service_levels_cells import read_cell
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.mappings import Field, Subject
 from portfolio.domain.mappings import Kind as FieldKind
 from portfolio.domain.mappings_cleaning import text_of
@@ -75,7 +76,7 @@ class ResultRow:
         """The first day of the month. Raises Refusal."""
         cell = self.cells.get("period")
         if cell is None:
-            raise Refusal("The row names no month.", field="period")
+            raise Refusal(say("The row names no month."), field="period")
         if isinstance(cell, date):
             return date(cell.year, cell.month, 1)
         text = text_of(cell).strip()
@@ -105,7 +106,7 @@ def rows_of(table: Table, columns: Mapping[str, str]) -> list[ResultRow]:
     """The rows of the table. columns: field → column. Raises Refusal where the file has no such column."""
     for name in MUST:
         if not columns.get(name):
-            raise Refusal(f"Choose the column of the {RESULT.field(name).label.lower()}.", field=name)
+            raise Refusal(say("Choose the column of the {}.", str(RESULT.field(name).label).lower()), field=name)
     places = {name: _place(table, column) for name, column in columns.items() if column}
     return [
         ResultRow(number, {name: row[at] for name, at in places.items() if not is_blank(row[at])})
@@ -115,7 +116,7 @@ def rows_of(table: Table, columns: Mapping[str, str]) -> list[ResultRow]:
 
 def _place(table: Table, column: str) -> int:
     if column not in table.header:
-        raise Refusal(f"The file has no column “{column[:80]}”.")
+        raise Refusal(say("The file has no column “{}”.", column[:80]))
     return table.header.index(column)
 
 
@@ -129,7 +130,7 @@ def _number(name: str, cell: Cell) -> Decimal:
 def _whole(name: str, cell: Cell) -> int:
     number = _number(name, cell)
     if number != number.to_integral_value():
-        raise Refusal(f"{RESULT.field(name).label} is a whole number, not {number}.", field=name)
+        raise Refusal(say("{} is a whole number, not {}.", RESULT.field(name).label, number), field=name)
     return int(number)
 
 

@@ -20,6 +20,7 @@ from msp_reviews.domain.credits import Charge, CreditLevel, Result
 from msp_reviews.domain.exclusions import excuse
 from msp_reviews.domain.json_reading import Node
 from msp_reviews.domain.rule_sheets import RuleSheet
+from portfolio.domain.language import say
 
 Key = tuple[str, int]
 MOST_ROWS = 500_000
@@ -51,10 +52,10 @@ def read_results(
         if key is None:
             continue
         if key in found:
-            item.refuse(f"The result of “{key[0]}” for {item.value['period']} stands here twice.")
+            item.refuse(say("The result of “{}” for {} stands here twice.", key[0], item.value["period"]))
         level = levels[key[0]]
         if not level.is_in_force(key[1]):
-            item.refuse(f"“{level.code}” is not in force in {item.value['period']}.")
+            item.refuse(say("“{}” is not in force in {}.", level.code, item.value["period"]))
         result = _result(item, level, sheet.treatment)
         if result is not None:
             found[key] = result
@@ -67,14 +68,14 @@ def read_key(
     """Which service level and month a row is about; None, and a fault, where the case has no such one."""
     missing = [name for name in KEYS if name not in fields]
     if missing:
-        node.refuse(f"“{missing[0]}” is missing.")
+        node.refuse(say("“{}” is missing.", missing[0]))
         return None
     code, month = fields["service_level"].value, fields["period"].month()
     if not isinstance(code, str) or code not in levels:
-        fields["service_level"].refuse(f"{fields['service_level'].shown()} is none of the service levels.")
+        fields["service_level"].refuse(say("{} is none of the service levels.", fields["service_level"].shown()))
         return None
     if month not in charges:
-        fields["period"].refuse(f"{fields['period'].shown()} is none of the periods.")
+        fields["period"].refuse(say("{} is none of the periods.", fields["period"].shown()))
         return None
     return code, month
 
@@ -123,7 +124,7 @@ def _ratio(fields: dict[str, Node], numbers: dict[str, int]) -> Measured:
 def _resolution(fields: dict[str, Node], numbers: dict[str, int]) -> Measured:
     if numbers["resolved_in_time"] > numbers["resolved"]:
         raise ImpossibleCounts(
-            f"{numbers['resolved_in_time']} resolved in time of {numbers['resolved']} resolved cannot be."
+            say("{} resolved in time of {} resolved cannot be.", numbers["resolved_in_time"], numbers["resolved"])
         )
     return Counts(numbers["resolved_in_time"], numbers["resolved"] + numbers.get("open_late", 0))
 
@@ -133,7 +134,7 @@ def _availability(fields: dict[str, Node], numbers: dict[str, int]) -> Measured:
     if not intervals:
         return Uptime(numbers["minutes"], numbers.get("maintenance", 0), numbers.get("downtime", 0))
     if {"maintenance", "downtime"} & set(fields):
-        raise ImpossibleCounts("Minutes and intervals of the same month contradict: give one of them.")
+        raise ImpossibleCounts(say("Minutes and intervals of the same month contradict: give one of them."))
     maintenance, downtime = (
         _intervals(fields.get(name), numbers["minutes"]) for name in ("maintenance_intervals", "downtime_intervals")
     )
@@ -147,7 +148,7 @@ def _intervals(node: Node | None, minutes: int) -> list[tuple[int, int]]:
     for item in node.items(MOST_INTERVALS):
         ends = [end.whole(0, minutes) for end in item.items(2)]
         if len(ends) != 2 or ends[0] > ends[1]:
-            item.refuse("An interval is [from, to] in minutes of the service hours, “from” not after “to”.")
+            item.refuse(say("An interval is [from, to] in minutes of the service hours, “from” not after “to”."))
         else:
             found.append((ends[0], ends[1]))
     return found
@@ -168,12 +169,12 @@ _READERS: dict[str, Callable[[dict[str, Node], dict[str, int]], Measured]] = {
 def read_low_volume(node: Node, kind: str) -> tuple[LowVolume, ...]:
     """A low-volume table, in order of volume; faults are noted at its rows."""
     if kind not in ("ratio", "resolution"):
-        node.refuse("A low-volume table goes with counts of events: ratio or resolution.")
+        node.refuse(say("A low-volume table goes with counts of events: ratio or resolution."))
         return ()
     rows = [row for item in node.items(100) if (row := _low_volume_row(item)) is not None]
     rows.sort(key=lambda row: row.first)
     if any(row.last >= after.first for row, after in pairwise(rows)):
-        node.refuse("Two rows cover the same number of events.")
+        node.refuse(say("Two rows cover the same number of events."))
     return tuple(rows)
 
 
@@ -186,9 +187,9 @@ def _low_volume_row(node: Node) -> LowVolume | None:
     second = fields.get("allowed_misses_to_minimum")
     to_minimum = misses if second is None else second.whole(0, MOST_EVENTS)
     if last < first:
-        node.refuse("“to” is less than “from”.")
+        node.refuse(say("“to” is less than “from”."))
     if to_minimum < misses:
-        node.refuse("The minimum level allows fewer misses than the expected one.")
+        node.refuse(say("The minimum level allows fewer misses than the expected one."))
     return LowVolume(first, last, misses, to_minimum)
 
 
@@ -204,4 +205,4 @@ def check_order(node: Node, expected: Fraction | None, minimum: Fraction | None,
     if expected is None or minimum is None:
         return
     if (minimum > expected) if direction == Direction.HIGHER else (minimum < expected):
-        node.refuse("The minimum level is better than the expected one.")
+        node.refuse(say("The minimum level is better than the expected one."))

@@ -7,6 +7,7 @@ from typing import Any
 from msp_reviews.domain.attainment import Direction, Treatment
 from msp_reviews.domain.json_reading import ContentRefused, Node
 from msp_reviews.domain.rule_sheets import Allocation, Band, DefaultRules, Points, Pool, RuleSheet
+from portfolio.domain.language import say
 
 SHARED = ("defaults", "excused", "earn_back", "claim_days")
 POOL_RULES = ("below_minimum", "four_in_twelve", "three_running", "no_data", "minimum_counts")
@@ -29,7 +30,7 @@ def read_rule_sheet(node: Node) -> RuleSheet | None:
     """The rule sheet at the node; faults are noted there. None where not even the model is known."""
     model = node.entries().get("model")
     if model is None:
-        node.refuse("“model” is missing: pool or points.")
+        node.refuse(say("“model” is missing: pool or points."))
         return None
     kind = model.choice(("pool", "points"), "")
     if not kind:
@@ -42,7 +43,7 @@ def read_rule_sheet(node: Node) -> RuleSheet | None:
 def _pool_sheet(node: Node) -> RuleSheet:
     fields = node.fields(("model", "at_risk"), ("pool_size", "allocations", "categories", "multipliers", *SHARED))
     if ("allocations" in fields) == ("categories" in fields):
-        node.refuse("Either “allocations” or “categories” is needed, not both.")
+        node.refuse(say("Either “allocations” or “categories” is needed, not both."))
     pool = Pool(
         at_risk=_positive_share(fields.get("at_risk")),
         allocations=_allocations(fields),
@@ -56,7 +57,7 @@ def _pool_sheet(node: Node) -> RuleSheet:
 def _points_sheet(node: Node) -> RuleSheet:
     fields = node.fields(("model", "credit_per_point", "cap"), ("bands", "bands_by_service_level", "doubling", *SHARED))
     if not {"bands", "bands_by_service_level"} & set(fields):
-        node.refuse("“bands” are missing.")
+        node.refuse(say("“bands” are missing."))
     own = fields["bands_by_service_level"].entries() if "bands_by_service_level" in fields else {}
     points = Points(
         per_point=_positive_share(fields.get("credit_per_point")),
@@ -92,7 +93,7 @@ def _positive_share(node: Node | None) -> Fraction:
         return Fraction(0)
     share = node.share()
     if not share:
-        node.refuse("It must be above 0.")
+        node.refuse(say("It must be above 0."))
     return share
 
 
@@ -101,7 +102,7 @@ def _pool_size(node: Node | None) -> Fraction:
         return Fraction(1)
     size = node.number(0, 10)
     if not size:
-        node.refuse("It must be above 0.")
+        node.refuse(say("It must be above 0."))
     return size
 
 
@@ -110,10 +111,10 @@ def _multipliers(node: Node | None) -> tuple[Fraction, ...]:
         return (Fraction(1),)
     found = tuple(item.number(1, 100) for item in node.items(60))
     if not found:
-        node.refuse("At least one multiplier is needed.")
+        node.refuse(say("At least one multiplier is needed."))
         return (Fraction(1),)
     if list(found) != sorted(found):
-        node.refuse("A later multiplier is smaller than an earlier one.")
+        node.refuse(say("A later multiplier is smaller than an earlier one."))
     return found
 
 
@@ -134,10 +135,10 @@ def _of_categories(node: Node) -> dict[str, Allocation]:
         of_category = fields["allocation"].number(0, 10)
         weights = {code: weight.share() for code, weight in _codes(fields["weights"]).items()}
         if (whole := sum(weights.values(), Fraction(0))) > 1:
-            category.refuse(f"Its weights sum to {_percent(whole)}, more than the whole category.")
+            category.refuse(say("Its weights sum to {}, more than the whole category.", _percent(whole)))
         for code, weight in weights.items():
             if code in found:
-                category.refuse(f"“{code}” stands in the category “{found[code].category}”, too.")
+                category.refuse(say("“{}” stands in the category “{}”, too.", code, found[code].category))
             found[code] = Allocation(weight, name, of_category)
     return found
 
@@ -145,7 +146,7 @@ def _of_categories(node: Node) -> dict[str, Allocation]:
 def _codes(node: Node) -> dict[str, Node]:
     found = node.entries()
     if len(found) > MOST_CODES:
-        node.refuse(f"There are {len(found):,} service levels; at most {MOST_CODES:,} are read.")
+        node.refuse(say("There are {:,} service levels; at most {:,} are read.", len(found), MOST_CODES))
         return {}
     return found
 
@@ -155,7 +156,9 @@ def _check_pool(node: Node, pool: Pool) -> None:
     shares = (row.share for row in pool.allocations.values())
     whole = max(sum(shares, Fraction(0)), sum(by_category.values(), Fraction(0)))
     if whole > pool.pool_size:
-        node.refuse(f"The allocations sum to {_percent(whole)}, more than the pool size of {_percent(pool.pool_size)}.")
+        node.refuse(
+            say("The allocations sum to {}, more than the pool size of {}.", _percent(whole), _percent(pool.pool_size))
+        )
 
 
 def _bands(node: Node) -> tuple[Band, ...]:
@@ -163,7 +166,7 @@ def _bands(node: Node) -> tuple[Band, ...]:
     rows = [item.fields(("points",), ("below", "above")) for item in node.items(MOST_BANDS)]
     sides = {side for row in rows for side in row if side != "points"}
     if len(sides) != 1 or any(len(row) != 2 for row in rows):
-        node.refuse("Each band needs “points”, and either “below” (higher is better) or “above”, the same in all.")
+        node.refuse(say("Each band needs “points”, and either “below” (higher is better) or “above”, the same in all."))
         return ()
     side = sides.pop()
     bands = tuple(Band(row[side].number(), row["points"].whole(1, 1_000_000)) for row in rows)
@@ -174,10 +177,10 @@ def _bands(node: Node) -> tuple[Band, ...]:
 def _check_bands(node: Node, bands: tuple[Band, ...], *, is_falling: bool) -> None:
     for better, worse in pairwise(bands):
         if (worse.edge >= better.edge) if is_falling else (worse.edge <= better.edge):
-            node.refuse("The edges must run from the best to the worst, each of them once.")
+            node.refuse(say("The edges must run from the best to the worst, each of them once."))
             return
         if worse.points < better.points:
-            node.refuse("A worse band has fewer points than a better one.")
+            node.refuse(say("A worse band has fewer points than a better one."))
             return
 
 

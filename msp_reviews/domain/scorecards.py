@@ -72,7 +72,7 @@ def _require_bands(bands: Bands, field: str, *, falling: bool) -> None:
     if not all(0 <= limit <= 1 for limit in bands):
         raise Refusal(say("Each limit lies between 0 and 100 %."), field=f"{field}_5")
     if list(bands) != sorted(set(bands), reverse=falling):
-        direction = "falls" if falling else "rises"
+        direction = say("falls" if falling else "rises")
         raise Refusal(say("From mark 5 to mark 2 each limit {}.", direction), field=f"{field}_5")
 
 

@@ -36,7 +36,7 @@ class LevelsOutOfOrder(Refusal):
     """The minimum level is better than the expected one."""
 
     def __init__(self, direction: Direction) -> None:
-        word = "above" if direction == Direction.HIGHER else "below"
+        word = say("above" if direction == Direction.HIGHER else "below")
         super().__init__(
             say("The minimum level is {} the expected level: it must be no better.", word), field="minimum"
         )

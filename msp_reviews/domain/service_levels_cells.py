@@ -28,12 +28,13 @@ from msp_reviews.domain.attainment import (
     resolution,
 )
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 
 NO_DATA = "no data"
 EXAMPLES = {
     Kind.RATIO: "182/195",
     Kind.RESOLUTION: "182/186+9+14",
-    Kind.AVAILABILITY: "-480-40, 43200-480-40 or 1410/1417",
+    Kind.AVAILABILITY: Words("-480-40, 43200-480-40 or 1410/1417"),
     Kind.VALUE: "412.5",
 }
 _PAIR = re.compile(r"([0-9]{1,13})/([0-9]{1,13})\Z")
@@ -71,7 +72,9 @@ def _ratio(text: str, minutes: int) -> Measured:
 
 def _not_counted(text: str, kind: Kind) -> UnreadableCell:
     if re.match(r"[0-9.,]+%?\Z", text):
-        return UnreadableCell(f"Enter the counts, such as {EXAMPLES[kind]}: a percentage alone cannot be checked.")
+        return UnreadableCell(
+            say("Enter the counts, such as {}: a percentage alone cannot be checked.", EXAMPLES[kind])
+        )
     return _unreadable(text, kind)
 
 
@@ -81,7 +84,7 @@ def _resolution(text: str, minutes: int) -> Measured:
         raise _not_counted(text, Kind.RESOLUTION)
     in_time, resolved, late, not_due = (int(part or 0) for part in tickets.groups())
     if in_time > resolved:
-        raise UnreadableCell(f"{in_time} resolved in time of {resolved} cannot be.")
+        raise UnreadableCell(say("{} resolved in time of {} cannot be.", in_time, resolved))
     return resolution(resolved_in_time=in_time, resolved=resolved, open_late=late, open_not_due=not_due)
 
 
@@ -107,7 +110,7 @@ _READERS = {Kind.RATIO: _ratio, Kind.RESOLUTION: _resolution, Kind.AVAILABILITY:
 
 
 def _unreadable(text: str, kind: Kind) -> UnreadableCell:
-    return UnreadableCell(f"“{text[:20]}” cannot be read. Write {EXAMPLES[kind]}, or “no data”.")
+    return UnreadableCell(say("“{}” cannot be read. Write {}, or “no data”.", text[:20], EXAMPLES[kind]))
 
 
 def minutes_of(period: date, time_zone: str = "UTC") -> int:
@@ -128,7 +131,7 @@ def check_minutes(measured: Measured, period: date, time_zone: str) -> None:
         return
     most = max(minutes_of(period), minutes_of(period, time_zone))
     if measured.total > most:
-        raise Refusal(f"{period:%B %Y} has {most:,} minutes, so {measured.total:,} of service cannot be.")
+        raise Refusal(say("{:%B %Y} has {:,} minutes, so {:,} of service cannot be.", period, most, measured.total))
 
 
 def cell_text(measured: Measured | None) -> str:

@@ -25,6 +25,7 @@ from msp_reviews.domain.results_reading import (
 from msp_reviews.domain.rule_sheets import Points, Pool, RuleSheet
 from msp_reviews.domain.rule_sheets_reading import LONGEST_CODE, MOST_CODES, direction_of, read_rule_sheet
 from msp_reviews.domain.simulations import Case
+from portfolio.domain.language import say
 
 MOST_BYTES = 50_000_000
 MOST_MONTHS = 600
@@ -51,7 +52,7 @@ def case_from_content(content: Any) -> Case:
         raise ContentRefused(node.faults)
     _check_sheet(fields["rule_sheet"], sheet, levels)
     if sheet.has_earn_back and term is None:
-        node.refuse("contract.starts is missing: earn-back goes by contract years.")
+        node.refuse(say("contract.starts is missing: earn-back goes by contract years."))
     results = read_results(fields["results"], sheet, levels, charges)
     claims = _claims(fields["claims"], levels, charges) if "claims" in fields else {}
     as_of = fields["as_of"].day() if "as_of" in fields else None
@@ -71,7 +72,7 @@ def _contract(node: Node | None) -> tuple[str, Term | None]:
         return currency, None
     term = Term(fields["starts"].month(), fields["ends"].month() if "ends" in fields else None)
     if term.ends is not None and term.ends < term.starts:
-        fields["ends"].refuse("The contract ends before it starts.")
+        fields["ends"].refuse(say("The contract ends before it starts."))
     return currency, term
 
 
@@ -83,11 +84,11 @@ def _levels(node: Node) -> dict[str, CreditLevel]:
         if level is None:
             continue
         if level.code.casefold() in seen:
-            item.refuse(f"The service level “{level.code}” stands here twice.")
+            item.refuse(say("The service level “{}” stands here twice.", level.code))
         seen.add(level.code.casefold())
         found[level.code] = level
     if not found:
-        node.refuse("There is no service level.")
+        node.refuse(say("There is no service level."))
     return found
 
 
@@ -103,7 +104,7 @@ def _level(node: Node) -> CreditLevel | None:
         return None
     direction = fields["direction"].choice(("higher", "lower"), "higher") if "direction" in fields else "higher"
     if kind == "availability" and direction == "lower":
-        fields["direction"].refuse("Of availability more is better.")
+        fields["direction"].refuse(say("Of availability more is better."))
     level = CreditLevel(
         code=fields["code"].text(LONGEST_CODE),
         kind=kind,
@@ -128,34 +129,34 @@ def _charges(node: Node) -> dict[int, Charge | None]:
             continue
         month = fields["period"].month()
         if month in found:
-            fields["period"].refuse(f"The period {item.value['period']} stands here twice.")
+            fields["period"].refuse(say("The period {} stands here twice.", item.value["period"]))
         found[month] = _charge(item, fields)
     if not found:
-        node.refuse("There is no period.")
+        node.refuse(say("There is no period."))
     return found
 
 
 def _charge(node: Node, fields: dict[str, Node]) -> Charge | None:
     if "history" in fields and fields["history"].flag():
         if "fees" in fields or "pass_through" in fields:
-            node.refuse("A period of history has no fees.")
+            node.refuse(say("A period of history has no fees."))
         return None
     if "fees" not in fields:
-        node.refuse("“fees” are missing; write “history”: true for a month that is judged but not paid.")
+        node.refuse(say("“fees” are missing; write “history”: true for a month that is judged but not paid."))
         return None
     charge = Charge(fields["fees"].cents(), fields["pass_through"].cents() if "pass_through" in fields else 0)
     if charge.counted < 0:
-        fields["pass_through"].refuse("The pass-through costs are more than the fees.")
+        fields["pass_through"].refuse(say("The pass-through costs are more than the fees."))
     return charge
 
 
 def _check_sheet(node: Node, sheet: RuleSheet, levels: dict[str, CreditLevel]) -> None:
     if isinstance(sheet.model, Pool):
         _check_known(node, sheet.model.allocations, levels)
-        _check_targets(node, "The pool model", levels)
+        _check_targets(node, say("The pool model"), levels)
         return
     if sheet.has_earn_back:
-        _check_targets(node, "Earn-back", levels)
+        _check_targets(node, say("Earn-back"), levels)
     _check_known(node, sheet.model.bands_of, levels)
     _check_bands(node, sheet.model, levels)
 
@@ -163,13 +164,13 @@ def _check_sheet(node: Node, sheet: RuleSheet, levels: dict[str, CreditLevel]) -
 def _check_known(node: Node, codes: Iterable[str], levels: dict[str, CreditLevel]) -> None:
     for code in codes:
         if code not in levels:
-            node.refuse(f"“{code}” is none of the service levels.")
+            node.refuse(say("“{}” is none of the service levels.", code))
 
 
 def _check_targets(node: Node, what: str, levels: dict[str, CreditLevel]) -> None:
     for code, level in levels.items():
         if level.expected is None or level.minimum is None:
-            node.refuse(f"{what} needs the expected and the minimum level of “{code}”.")
+            node.refuse(say("{} needs the expected and the minimum level of “{}”.", what, code))
 
 
 def _check_bands(node: Node, model: Points, levels: dict[str, CreditLevel]) -> None:
@@ -177,10 +178,10 @@ def _check_bands(node: Node, model: Points, levels: dict[str, CreditLevel]) -> N
     for code, level in levels.items():
         content = own.get(code, node.value.get("bands"))
         if level.is_critical and not model.bands_for(code):
-            node.refuse(f"“{code}” has no bands.")
+            node.refuse(say("“{}” has no bands.", code))
         elif (direction := direction_of(content)) is not None and level.is_critical and direction != level.direction:
             side = "below" if level.direction == Direction.HIGHER else "above"
-            node.refuse(f"“{code}” needs bands of its own with “{side}”: of it {level.direction} is better.")
+            node.refuse(say("“{}” needs bands of its own with “{}”: of it {} is better.", code, side, level.direction))
 
 
 def _claims(node: Node, levels: dict[str, CreditLevel], charges: dict[int, Charge | None]) -> dict[Key, Claim]:
@@ -191,7 +192,7 @@ def _claims(node: Node, levels: dict[str, CreditLevel], charges: dict[int, Charg
         if key is None:
             continue
         if key in found:
-            item.refuse(f"The claim of “{key[0]}” for {item.value['period']} stands here twice.")
+            item.refuse(say("The claim of “{}” for {} stands here twice.", key[0], item.value["period"]))
         found[key] = _claim(item, fields)
     return found
 
@@ -206,9 +207,9 @@ def _claim(node: Node, fields: dict[str, Node]) -> Claim:
         reason=fields["reason"].text(1000) if "reason" in fields else "",
     )
     if claim.received_on is not None and claim.claimed_on is None:
-        node.refuse("Money that was never claimed cannot be received.")
+        node.refuse(say("Money that was never claimed cannot be received."))
     if claim.received is not None and claim.received_on is None:
-        node.refuse("“received” needs “received_on”.")
+        node.refuse(say("“received” needs “received_on”."))
     if claim.waived_on is not None and not (claim.waived_by and claim.reason):
-        node.refuse("A waiver needs “waived_by” and “reason”.")
+        node.refuse(say("A waiver needs “waived_by” and “reason”."))
     return claim

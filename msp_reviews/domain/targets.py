@@ -10,6 +10,7 @@ from typing import Any
 
 from msp_reviews.domain.attainment import Direction, Levels, LowVolume
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import agreeing, say
 
 LOW_VOLUME_EXAMPLE = "1-9: 1"
 MOST_ROWS = 20
@@ -51,7 +52,7 @@ def low_volume_of(text: str) -> tuple[LowVolume, ...]:
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_ROWS:
-        raise Refusal(f"A low-volume table has at most {MOST_ROWS} rows.", field="low_volume")
+        raise Refusal(say("A low-volume table has at most {} rows.", MOST_ROWS), field="low_volume")
     rows = sorted((_row(line) for line in lines), key=lambda row: row.first)
     check_low_volume(rows)
     return tuple(rows)
@@ -60,7 +61,9 @@ def low_volume_of(text: str) -> tuple[LowVolume, ...]:
 def _row(line: str) -> LowVolume:
     found = _ROW.match(line)
     if found is None:
-        raise Refusal(f"“{line[:40]}” cannot be read. Write {LOW_VOLUME_EXAMPLE}, one row a line.", field="low_volume")
+        raise Refusal(
+            say("“{}” cannot be read. Write {}, one row a line.", line[:40], LOW_VOLUME_EXAMPLE), field="low_volume"
+        )
     first, allowed = int(found[1]), int(found[3])
     return LowVolume(first, int(found[2] or first), allowed, int(found[4] or allowed))
 
@@ -69,14 +72,14 @@ def check_low_volume(rows: Sequence[LowVolume]) -> None:
     """Raises Refusal unless the rows can be: ranges in order and apart, no more misses allowed than there are events."""
     for row in rows:
         if not 1 <= row.first <= row.last:
-            raise Refusal(f"“{row.first}-{row.last}” is no range of events.", field="low_volume")
+            raise Refusal(say("“{}-{}” is no range of events.", row.first, row.last), field="low_volume")
         if not 0 <= row.allowed <= row.at_worst:
-            raise Refusal("At worst no fewer misses are allowed than for the expected level.", field="low_volume")
+            raise Refusal(say("At worst no fewer misses are allowed than for the expected level."), field="low_volume")
         if row.allowed > row.last:
-            raise Refusal(f"Among {row.last} events there are no {row.allowed} to miss.", field="low_volume")
+            raise Refusal(say("Among {} events there are no {} to miss.", row.last, row.allowed), field="low_volume")
     for before, after in pairwise(rows):
         if after.first <= before.last:
-            raise Refusal(f"{after.first} events stand in two rows of the table.", field="low_volume")
+            raise Refusal(say("{} events stand in two rows of the table.", after.first), field="low_volume")
 
 
 def low_volume_text(rows: Iterable[LowVolume]) -> str:
@@ -95,10 +98,14 @@ def low_volume_words(rows: Iterable[LowVolume]) -> str:
 
 
 def _words(row: LowVolume) -> str:
-    span = f"{row.first} to {row.last} events" if row.first < row.last else f"{row.first} event{'s' * (row.first > 1)}"
-    misses = "1 miss is" if row.allowed == 1 else f"{row.allowed or 'no'} misses are"
-    at_worst = "" if row.at_worst == row.allowed else f", {row.at_worst} at worst"
-    return f"Among {span} {misses} allowed{at_worst}."
+    span = (
+        say("{} to {} events", row.first, row.last)
+        if row.first < row.last
+        else say("{} {}", row.first, agreeing(row.first, "event"))
+    )
+    misses = say("1 miss is") if row.allowed == 1 else say("{} misses are", row.allowed or say("no"))
+    at_worst = "" if row.at_worst == row.allowed else say(", {} at worst", row.at_worst)
+    return say("Among {} {} allowed{}.", span, misses, at_worst)
 
 
 def low_volume_json(rows: Iterable[LowVolume]) -> list[list[int]]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from msp_reviews.domain.checks import BadRow
 from msp_reviews.domain.tickets_moments import moment_of
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.mappings import Field, Kind, Subject
 from portfolio.domain.mappings_numbers import Unclean
 from portfolio.domain.tables import Cell, Fault, Limits, Table, is_blank
@@ -86,9 +87,9 @@ def check_columns(table: Table, columns: Columns) -> None:
     named = [name for name in (columns.opened, columns.due, columns.resolved, columns.priority, columns.number) if name]
     missing = [name for name in named if name not in table.header]
     if missing:
-        raise Refusal(f"The file has no column “{missing[0][:80]}”.")
+        raise Refusal(say("The file has no column “{}”.", missing[0][:80]))
     if len(set(named)) < len(named):
-        raise Refusal("Two things cannot come from one column.")
+        raise Refusal(say("Two things cannot come from one column."))
 
 
 def read_tickets(table: Table, columns: Columns) -> TicketReading:
@@ -132,11 +133,11 @@ class _Reader:
         due = self._moment(row, "due")
         resolved = self._moment(row, "resolved")
         if opened is None or due is None:
-            raise Unclean("The row does not say when the ticket was opened and due.")
+            raise Unclean(say("The row does not say when the ticket was opened and due."))
         if due < opened:
-            raise Unclean("The ticket was due before it was opened.")
+            raise Unclean(say("The ticket was due before it was opened."))
         if resolved is not None and resolved < opened:
-            raise Unclean("The ticket was resolved before it was opened.")
+            raise Unclean(say("The ticket was resolved before it was opened."))
         return Ticket(opened, due, resolved, self._priority(row))
 
     def _moment(self, row: Sequence[Cell], name: str) -> datetime | None:
@@ -153,7 +154,7 @@ class _Reader:
     def _priority(self, row: Sequence[Cell]) -> str:
         cell = None if self.priority_at is None else row[self.priority_at]
         if isinstance(cell, Fault):
-            raise Unclean(f"Priority: {cell.sentence}")
+            raise Unclean(say("Priority: {}", cell.sentence))
         return "" if cell is None else _priority_of(str(cell))
 
 
@@ -180,7 +181,7 @@ def _settled(rows: list[Numbered], names: dict[int, str]) -> tuple[list[Ticket],
     for number, ticket in rows:
         said[names.get(number) or number].setdefault(ticket, number)
     bad = [
-        BadRow(number, f"Ticket {names[number]} stands in other rows with other times or another priority.")
+        BadRow(number, say("Ticket {} stands in other rows with other times or another priority.", names[number]))
         for number, _ in rows
         if len(said[names.get(number) or number]) > 1
     ]

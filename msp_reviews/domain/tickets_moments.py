@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta, tzinfo
 
+from portfolio.domain.language import say
 from portfolio.domain.mappings_dates import date_of
 from portfolio.domain.mappings_numbers import Unclean
 from portfolio.domain.tables import Cell
@@ -21,7 +22,7 @@ def moment_of(cell: Cell, zone: tzinfo, order: str = "") -> datetime:
     if isinstance(cell, date):
         return _placed(datetime.combine(cell, time()), zone)
     if not isinstance(cell, str):
-        raise Unclean(f"“{str(cell)[:40]}” is no time.")
+        raise Unclean(say("“{}” is no time.", str(cell)[:40]))
     text = cell.strip()
     try:
         moment = datetime.fromisoformat(text)
@@ -32,7 +33,7 @@ def moment_of(cell: Cell, zone: tzinfo, order: str = "") -> datetime:
 
 def _placed(moment: datetime, zone: tzinfo) -> datetime:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise Unclean(f"{moment:%Y-%m-%d} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
+        raise Unclean(say("{:%Y-%m-%d} lies outside the years {} to {}.", moment, FIRST_YEAR, LAST_YEAR))
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
@@ -44,7 +45,7 @@ def _read(text: str, order: str) -> datetime:
     day = date_of(found[1], order)
     hour, minute, second = int(found[2]), int(found[3]), int(found[4] or 0)
     if hour > (12 if found[5] else 23) or minute > 59 or second > 59:
-        raise Unclean(f"“{text[:40]}” has no such time of day.")
+        raise Unclean(say("“{}” has no such time of day.", text[:40]))
     if found[5]:
         hour = hour % 12 + (12 if found[5].lower() == "pm" else 0)
     return datetime.combine(day, time()) + timedelta(hours=hour, minutes=minute, seconds=second)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from msp_reviews.models import ApiScope, PartnerSeat
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.portal.forms import PortalForm
 
@@ -18,18 +19,22 @@ class ApiTokenForm(PortalForm):
     """A new token."""
 
     name = forms.CharField(
-        label="Name", max_length=120, help_text="The program that uses it, for example: service desk."
+        label=Words("Name"), max_length=120, help_text=Words("The program that uses it, for example: service desk.")
     )
     member = forms.ChoiceField(
-        label="Acts in the name of",
-        help_text="It may do no more than this person, and the audit names them. One of a partner's people: it claims and "
-        "sees what is the partner's.",
+        label=Words("Acts in the name of"),
+        help_text=Words(
+            "It may do no more than this person, and the audit names them. One of a partner's people: it "
+            "claims and sees what is the partner's."
+        ),
     )
-    scopes = forms.MultipleChoiceField(label="May", choices=ApiScope.choices, widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        label=Words("May"), choices=ApiScope.choices, widget=forms.CheckboxSelectMultiple
+    )
     expires_on = forms.DateField(
-        label="Expires on",
+        label=Words("Expires on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Within a year.",
+        help_text=Words("Within a year."),
     )
 
     def __init__(self, *args: Any, people: Sequence[Person], today: date, **kwargs: Any) -> None:
@@ -37,7 +42,7 @@ class ApiTokenForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person, _ in people}
         names = [(str(person.pk), _named(person, seat)) for person, seat in people]
-        self.fields["member"].choices = [("", "Choose a person"), *names]  # type: ignore[attr-defined]
+        self.fields["member"].choices = [("", say("Choose a person")), *names]  # type: ignore[attr-defined]
 
     def person(self) -> Member:
         """Whom it acts for."""

@@ -12,6 +12,7 @@ from msp_reviews.domain.calendars import WEEKDAYS, holidays_of, holidays_text, h
 from msp_reviews.forms.partners import choice
 from msp_reviews.models import Contract, ServiceCalendar, ServiceLevel
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words
 from portfolio.models import Member
 from portfolio.portal.forms import PortalForm
 
@@ -43,13 +44,13 @@ class HolidaysField(forms.CharField):
 class CalendarForm(PortalForm):
     """A service calendar."""
 
-    name = forms.CharField(label="Name", max_length=120, help_text="For example: office hours, Berlin.")
-    time_zone = forms.ChoiceField(label="Time zone")
+    name = forms.CharField(label=Words("Name"), max_length=120, help_text=Words("For example: office hours, Berlin."))
+    time_zone = forms.ChoiceField(label=Words("Time zone"))
     holidays = HolidaysField(
-        label="Holidays",
+        label=Words("Holidays"),
         max_length=20_000,
         required=False,
-        help_text="One a line: 2026-12-25 Christmas. The service rests.",
+        help_text=Words("One a line: 2026-12-25 Christmas. The service rests."),
     )
 
     def __init__(self, *args: Any, member: Member, calendar: ServiceCalendar | None = None, **kwargs: Any) -> None:
@@ -84,16 +85,18 @@ def _moment(label: str) -> forms.DateTimeField:
 class MaintenanceForm(PortalForm):
     """A stretch of agreed maintenance, in the time zone of the organisation."""
 
-    starts = _moment("Starts")
-    ends = _moment("Ends")
+    starts = _moment(Words("Starts"))
+    ends = _moment(Words("Ends"))
     service_level = forms.ModelChoiceField(
         ServiceLevel.objects.none(),
-        label="For",
+        label=Words("For"),
         to_field_name="code",
         required=False,
-        empty_label="All of the contract",
+        empty_label=Words("All of the contract"),
     )
-    note = forms.CharField(label="How it was agreed", max_length=300, help_text="For example the number of the change.")
+    note = forms.CharField(
+        label=Words("How it was agreed"), max_length=300, help_text=Words("For example the number of the change.")
+    )
 
     def __init__(self, *args: Any, member: Member, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

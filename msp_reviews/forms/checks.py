@@ -10,12 +10,13 @@ from msp_reviews.domain.attainment import Kind
 from msp_reviews.domain.checks import MOST_BYTES
 from msp_reviews.models import CheckMeasure, ServiceLevel
 from msp_reviews.queries.checks import Match
+from portfolio.domain.language import Words, say
 from portfolio.portal.forms import PortalForm
 
 RESPONSE_TIMES = [
-    (CheckMeasure.P95.value, "95th percentile"),
-    (CheckMeasure.MEDIAN.value, "Median"),
-    (CheckMeasure.MEAN.value, "Mean"),
+    (CheckMeasure.P95.value, Words("95th percentile")),
+    (CheckMeasure.MEDIAN.value, Words("Median")),
+    (CheckMeasure.MEAN.value, Words("Mean")),
 ]
 
 
@@ -23,8 +24,10 @@ class CheckUploadForm(PortalForm):
     """Takes the file."""
 
     file = forms.FileField(
-        label="File of checks",
-        help_text="CSV with the columns checked_at, service, status (up or down) and response_ms; at most 10 MB.",
+        label=Words("File of checks"),
+        help_text=Words(
+            "CSV with the columns checked_at, service, status (up or down) and response_ms; at most 10 MB."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
@@ -32,7 +35,7 @@ class CheckUploadForm(PortalForm):
         """The file, unless it is too large to be read at once."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError("The file is larger than 10 MB. Split it by month.", code="large")
+            raise forms.ValidationError(say("The file is larger than 10 MB. Split it by month."), code="large")
         return file
 
 
@@ -64,10 +67,10 @@ class MatchForm(PortalForm):
         chosen = {(match.service, match.measure == CheckMeasure.AVAILABILITY): match for match in matches}
         for number, service in enumerate(services):
             up, quick = chosen.get((service, True)), chosen.get((service, False))
-            self._add(f"up-{number}", f"Availability of {service}", _choices(levels, Kind.AVAILABILITY), up)
-            self._add(f"quick-{number}", f"Response time of {service}", _choices(levels, Kind.VALUE), quick)
+            self._add(f"up-{number}", say("Availability of {}", service), _choices(levels, Kind.AVAILABILITY), up)
+            self._add(f"quick-{number}", say("Response time of {}", service), _choices(levels, Kind.VALUE), quick)
             self.fields[f"figure-{number}"] = forms.ChoiceField(
-                label=f"Figure for the response time of {service}",
+                label=say("Figure for the response time of {}", service),
                 choices=RESPONSE_TIMES,
                 initial=quick.measure if quick else CheckMeasure.P95.value,
                 required=False,
@@ -100,4 +103,4 @@ class MatchForm(PortalForm):
 
 
 def _choices(levels: Sequence[ServiceLevel], kind: Kind) -> list[tuple[str, str]]:
-    return [("", "Leave out"), *((level.code, str(level)) for level in levels if level.kind == kind)]
+    return [("", say("Leave out")), *((level.code, str(level)) for level in levels if level.kind == kind)]

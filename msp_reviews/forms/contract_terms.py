@@ -9,13 +9,14 @@ from msp_reviews.actions.contract_terms import Renewal
 from msp_reviews.domain.contracts import renewed_end
 from msp_reviews.forms.qbrs import day_field
 from msp_reviews.models import Contract
+from portfolio.domain.language import Words
 from portfolio.portal.forms import PortalForm
 
 
 class NoticeForm(PortalForm):
     """The day on which notice was given."""
 
-    on = day_field("Given on")
+    on = day_field(Words("Given on"))
 
     def __init__(self, *args: Any, contract: Contract, today: date, **kwargs: Any) -> None:
         super().__init__(*args, version=contract.version, initial={"on": today}, **kwargs)
@@ -28,10 +29,10 @@ class NoticeBackForm(PortalForm):
 class RenewForm(PortalForm):
     """A further term."""
 
-    ends = day_field("Last day of the further term")
-    was_automatic = forms.BooleanField(label="It renewed by itself: nobody gave notice", required=False)
+    ends = day_field(Words("Last day of the further term"))
+    was_automatic = forms.BooleanField(label=Words("It renewed by itself: nobody gave notice"), required=False)
     note = forms.CharField(
-        label="What was agreed", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=Words("What was agreed"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:

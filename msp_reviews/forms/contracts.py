@@ -9,6 +9,7 @@ from msp_reviews import access
 from msp_reviews.forms.partners import choice, grouped
 from msp_reviews.models import Contract, ContractState, Partner
 from portfolio.access import functions_of
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member
 from portfolio.models.functions import CODE
 from portfolio.portal.forms import PortalForm
@@ -28,10 +29,10 @@ FIELDS = (
     "notes",
 )
 GROUPS = (
-    ("What it is", ("title", "code", "partner", "state")),
-    ("Term and notice", ("starts", "ends", "notice_days", "auto_renews", "renewal_months")),
-    ("Money", ("annual_fee", "total_value")),
-    ("Anything else", ("notes",)),
+    (Words("What it is"), ("title", "code", "partner", "state")),
+    (Words("Term and notice"), ("starts", "ends", "notice_days", "auto_renews", "renewal_months")),
+    (Words("Money"), ("annual_fee", "total_value")),
+    (Words("Anything else"), ("notes",)),
 )
 
 
@@ -45,41 +46,47 @@ class ContractForm(PortalForm):
     """All fields of a contract. Unknown figures are left empty, never 0."""
 
     partner = forms.ModelChoiceField(
-        Partner.objects.none(), label="Partner", to_field_name="slug", empty_label="Choose a partner"
+        Partner.objects.none(), label=Words("Partner"), to_field_name="slug", empty_label=Words("Choose a partner")
     )
     code = forms.CharField(
-        label="Code", max_length=60, validators=[CODE], help_text="As on the paper, for example C-104."
+        label=Words("Code"), max_length=60, validators=[CODE], help_text=Words("As on the paper, for example C-104.")
     )
-    title = forms.CharField(label="Title", max_length=300)
-    state = forms.ChoiceField(label="State", choices=ContractState.choices, initial=ContractState.ACTIVE)
-    starts = date_field("Starts")
-    ends = date_field("Ends", "Leave empty while no end is agreed.")
+    title = forms.CharField(label=Words("Title"), max_length=300)
+    state = forms.ChoiceField(label=Words("State"), choices=ContractState.choices, initial=ContractState.ACTIVE)
+    starts = date_field(Words("Starts"))
+    ends = date_field(Words("Ends"), Words("Leave empty while no end is agreed."))
     notice_days = forms.IntegerField(
-        label="Notice period",
+        label=Words("Notice period"),
         required=False,
         min_value=0,
         max_value=3660,
-        help_text="Notice is due this long before the end. Empty: not known.",
+        help_text=Words("Notice is due this long before the end. Empty: not known."),
     )
-    auto_renews = forms.BooleanField(label="Renews by itself unless notice is given", required=False)
+    auto_renews = forms.BooleanField(label=Words("Renews by itself unless notice is given"), required=False)
     renewal_months = forms.IntegerField(
-        label="Renews for", required=False, min_value=1, max_value=120, help_text="Length of each further term."
+        label=Words("Renews for"),
+        required=False,
+        min_value=1,
+        max_value=120,
+        help_text=Words("Length of each further term."),
     )
-    annual_fee = forms.DecimalField(label="Fee per year", required=False, min_value=0, max_digits=14, decimal_places=2)
+    annual_fee = forms.DecimalField(
+        label=Words("Fee per year"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
     total_value = forms.DecimalField(
-        label="Total value",
+        label=Words("Total value"),
         required=False,
         min_value=0,
         max_digits=16,
         decimal_places=2,
-        help_text="Over the whole term, where only that is known.",
+        help_text=Words("Over the whole term, where only that is known."),
     )
     notes = forms.CharField(
-        label="Notes",
+        label=Words("Notes"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For your own people: the partner does not see them.",
+        help_text=Words("For your own people: the partner does not see them."),
     )
 
     def __init__(self, *args: Any, member: Member, contract: Contract | None = None, **kwargs: Any) -> None:
@@ -105,9 +112,9 @@ class ContractForm(PortalForm):
 class ServiceForm(PortalForm):
     """A function that a contract delivers, and its share."""
 
-    function = forms.CharField(label="Function", max_length=60, help_text="Its code.")
+    function = forms.CharField(label=Words("Function"), max_length=60, help_text=Words("Its code."))
     share = forms.DecimalField(
-        label="Share", min_value=Decimal("0.01"), max_value=100, max_digits=5, decimal_places=2, initial=100
+        label=Words("Share"), min_value=Decimal("0.01"), max_value=100, max_digits=5, decimal_places=2, initial=100
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -121,7 +128,7 @@ class ServiceForm(PortalForm):
         code = self.cleaned_data["function"]
         found = functions_of(self.member).filter(code__iexact=code).first()
         if found is None:
-            raise forms.ValidationError(f"There is no function with the code {code}.", code="unknown")
+            raise forms.ValidationError(say("There is no function with the code {}.", code), code="unknown")
         return found
 
     def clean_share(self) -> Decimal:

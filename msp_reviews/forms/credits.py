@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from msp_reviews.queries.credits import Line
+from portfolio.domain.language import Words, say
 from portfolio.portal.forms import PortalForm
 
 
@@ -24,7 +25,7 @@ class MonthField(forms.CharField):
         try:
             return date.fromisoformat(f"{text}-01")
         except ValueError:
-            raise forms.ValidationError("Write a month such as 2026-01.", code="month") from None
+            raise forms.ValidationError(say("Write a month such as 2026-01."), code="month") from None
 
     def prepare_value(self, value: Any) -> Any:
         """The month as text."""
@@ -46,10 +47,12 @@ def reason_field(label: str, hint: str = "") -> forms.CharField:
 class ContractFeesForm(PortalForm):
     """What each month of a span costs."""
 
-    first = MonthField(label="From")
-    last = MonthField(label="To")
-    amount = money_field("Fees of a month", "All that is charged, pass-through costs too.")
-    pass_through = money_field("of which passed through", "Licences, energy and the like: they carry no credit.")
+    first = MonthField(label=Words("From"))
+    last = MonthField(label=Words("To"))
+    amount = money_field(Words("Fees of a month"), Words("All that is charged, pass-through costs too."))
+    pass_through = money_field(
+        Words("of which passed through"), Words("Licences, energy and the like: they carry no credit.")
+    )
 
 
 class CloseForm(PortalForm):
@@ -60,7 +63,7 @@ class CloseForm(PortalForm):
     def __init__(self, *args: Any, is_correction: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_correction:
-            self.add_field("reason", reason_field("Why it is corrected", "It stands beside both versions."))
+            self.add_field("reason", reason_field(say("Why it is corrected"), say("It stands beside both versions.")))
 
 
 class ApproveForm(PortalForm):
@@ -72,22 +75,22 @@ class ApproveForm(PortalForm):
 class ReasonForm(PortalForm):
     """A deed that needs a reason."""
 
-    reason = reason_field("Why")
+    reason = reason_field(Words("Why"))
 
 
 class ReceiveForm(PortalForm):
     """What the partner paid, and when."""
 
-    received = money_field("Amount received")
+    received = money_field(Words("Amount received"))
     received_on = forms.DateField(
-        label="Received on", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=Words("Received on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
 class ClaimForm(PortalForm):
     """Which credits a letter claims."""
 
-    credits = forms.MultipleChoiceField(label="Credits", widget=forms.CheckboxSelectMultiple)
+    credits = forms.MultipleChoiceField(label=Words("Credits"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, lines: list[Line], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,23 +8,25 @@ from msp_reviews import access
 from msp_reviews.domain.dates import KIND_LABELS
 from msp_reviews.forms.partners import choice
 from msp_reviews.models import Partner
+from portfolio.domain.language import Words
 from portfolio.models import Member
 from portfolio.portal.forms import PortalForm
 
 MAKE, RENEW, REVOKE = "make", "renew", "revoke"
-MONTHS = (("12", "12 months"), ("3", "3 months"), ("36", "3 years"))
+MONTHS = (("12", Words("12 months")), ("3", Words("3 months")), ("36", Words("3 years")))
 
 
 class DatesFilter(forms.Form):
     """Narrows the list of dates. What cannot be read narrows nothing."""
 
     partner = forms.ModelChoiceField(
-        Partner.objects.none(), to_field_name="slug", required=False, empty_label="All partners"
+        Partner.objects.none(), to_field_name="slug", required=False, empty_label=Words("All partners")
     )
     kind = forms.ChoiceField(
-        choices=[("", "All kinds"), *((kind.value, label) for kind, label in KIND_LABELS.items())], required=False
+        choices=[("", Words("All kinds")), *((kind.value, label) for kind, label in KIND_LABELS.items())],
+        required=False,
     )
-    months = forms.ChoiceField(label="Ahead", choices=MONTHS, required=False)
+    months = forms.ChoiceField(label=Words("Ahead"), choices=MONTHS, required=False)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,4 +44,4 @@ class DatesFilter(forms.Form):
 class FeedForm(PortalForm):
     """What becomes of one's own feed."""
 
-    deed = forms.ChoiceField(choices=[(MAKE, "Make"), (RENEW, "Renew"), (REVOKE, "Revoke")])
+    deed = forms.ChoiceField(choices=[(MAKE, Words("Make")), (RENEW, Words("Renew")), (REVOKE, Words("Revoke"))])

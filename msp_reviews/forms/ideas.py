@@ -13,6 +13,7 @@ from msp_reviews.forms.partners import choice
 from msp_reviews.forms.qbrs import day_field
 from msp_reviews.models import Idea, JointSession, Partner, SessionKind
 from msp_reviews.models.sessions import RAG_CHOICES
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.portal.forms import PortalForm
 
@@ -21,7 +22,7 @@ class WithPartner(PortalForm):
     """What is written down about a partner: chosen for a new row, fixed afterwards."""
 
     partner = forms.ModelChoiceField(
-        Partner.objects.none(), label="Partner", to_field_name="slug", empty_label="Choose a partner"
+        Partner.objects.none(), label=Words("Partner"), to_field_name="slug", empty_label=Words("Choose a partner")
     )
 
     def __init__(self, *args: Any, member: Member, is_new: bool = True, **kwargs: Any) -> None:
@@ -35,13 +36,13 @@ class WithPartner(PortalForm):
 class IdeaForm(WithPartner):
     """What could be done better."""
 
-    title = forms.CharField(label="Idea", max_length=200)
+    title = forms.CharField(label=Words("Idea"), max_length=200)
     description = forms.CharField(
-        label="What it is", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
+        label=Words("What it is"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    proposed_by = forms.CharField(label="Whose idea", max_length=120, required=False)
+    proposed_by = forms.CharField(label=Words("Whose idea"), max_length=120, required=False)
     benefit_expected = forms.DecimalField(
-        label="Benefit expected per year", required=False, min_value=0, max_digits=14, decimal_places=2
+        label=Words("Benefit expected per year"), required=False, min_value=0, max_digits=14, decimal_places=2
     )
 
     def __init__(self, *args: Any, member: Member, idea: Idea | None = None, **kwargs: Any) -> None:
@@ -49,17 +50,19 @@ class IdeaForm(WithPartner):
             names = ("title", "description", "proposed_by", "benefit_expected")
             kwargs |= {"initial": {name: getattr(idea, name) for name in names}, "version": idea.version}
         super().__init__(*args, member=member, is_new=idea is None, **kwargs)
-        label = f"Benefit expected per year ({member.organisation.currency})"
+        label = say("Benefit expected per year ({})", member.organisation.currency)
         self.fields["benefit_expected"].label = label
 
 
 class IdeaStepForm(PortalForm):
     """The next step of an idea."""
 
-    state = forms.ChoiceField(label="It becomes", widget=forms.RadioSelect)
-    measured = forms.DecimalField(label="Benefit measured per year", required=False, max_digits=14, decimal_places=2)
+    state = forms.ChoiceField(label=Words("It becomes"), widget=forms.RadioSelect)
+    measured = forms.DecimalField(
+        label=Words("Benefit measured per year"), required=False, max_digits=14, decimal_places=2
+    )
     note = forms.CharField(
-        label="How it was measured, or why it is dropped",
+        label=Words("How it was measured, or why it is dropped"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -82,22 +85,22 @@ class IdeaStepForm(PortalForm):
 class SessionForm(WithPartner):
     """A joint session."""
 
-    kind = forms.ChoiceField(label="About", choices=SessionKind.choices)
-    on = day_field("On")
-    title = forms.CharField(label="Title", max_length=200)
+    kind = forms.ChoiceField(label=Words("About"), choices=SessionKind.choices)
+    on = day_field(Words("On"))
+    title = forms.CharField(label=Words("Title"), max_length=200)
     attendees = forms.CharField(
-        label="Who was there",
+        label=Words("Who was there"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One a line.",
+        help_text=Words("One a line."),
     )
     notes = forms.CharField(
-        label="Notes",
+        label=Words("Notes"),
         max_length=20000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="Markdown: # heading, - list, **bold**.",
+        help_text=Words("Markdown: # heading, - list, **bold**."),
     )
 
     def __init__(self, *args: Any, member: Member, session: JointSession | None = None, **kwargs: Any) -> None:
@@ -110,10 +113,12 @@ class SessionForm(WithPartner):
 class UpdateForm(WithPartner):
     """How a project stands."""
 
-    project = forms.CharField(label="Project", max_length=120, help_text="The same name continues a project.")
-    on = day_field("As of")
-    rag = forms.ChoiceField(label="It stands", choices=RAG_CHOICES, widget=forms.RadioSelect)
-    text = forms.CharField(label="Why", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    project = forms.CharField(
+        label=Words("Project"), max_length=120, help_text=Words("The same name continues a project.")
+    )
+    on = day_field(Words("As of"))
+    rag = forms.ChoiceField(label=Words("It stands"), choices=RAG_CHOICES, widget=forms.RadioSelect)
+    text = forms.CharField(label=Words("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
     def update(self) -> Update:
         """What was entered, as the action takes it."""

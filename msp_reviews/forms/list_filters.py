@@ -24,12 +24,13 @@ from msp_reviews.queries.contracts import notice_dates_within
 from msp_reviews.queries.credits import STATES
 from portfolio.access import PortalRequest
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words
 from portfolio.domain.text import clean_text
 from portfolio.portal import today
 
 PREFIX = "f"
-WITHIN = [(30, "30 days"), (90, "90 days"), (180, "180 days"), (365, "a year")]
-YES = [("yes", "Critical only")]
+WITHIN = [(30, Words("30 days")), (90, Words("90 days")), (180, Words("180 days")), (365, Words("a year"))]
+YES = [("yes", Words("Critical only"))]
 
 
 class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
@@ -37,7 +38,7 @@ class ListFilters(django_filters.FilterSet):  # type: ignore[misc]
 
     SEARCHED: tuple[str, ...] = ()
 
-    words = django_filters.CharFilter(label="Search", method="by_words")
+    words = django_filters.CharFilter(label=Words("Search"), method="by_words")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,8 +72,10 @@ class PartnerFilters(ListFilters):
 
     SEARCHED = ("name", "contact_name", "lei")
 
-    status = django_filters.ChoiceFilter(label="Status", choices=PartnerStatus.choices, empty_label="Any status")
-    tier = django_filters.ChoiceFilter(label="Tier", choices=PartnerTier.choices, empty_label="Any tier")
+    status = django_filters.ChoiceFilter(
+        label=Words("Status"), choices=PartnerStatus.choices, empty_label=Words("Any status")
+    )
+    tier = django_filters.ChoiceFilter(label=Words("Tier"), choices=PartnerTier.choices, empty_label=Words("Any tier"))
 
 
 class ContractFilters(ListFilters):
@@ -81,11 +84,16 @@ class ContractFilters(ListFilters):
     SEARCHED = ("code", "title", "partner__name")
 
     partner = django_filters.ModelChoiceFilter(
-        label="Partner", queryset=_of_member(access.partners_of), to_field_name="slug", empty_label="Any partner"
+        label=Words("Partner"),
+        queryset=_of_member(access.partners_of),
+        to_field_name="slug",
+        empty_label=Words("Any partner"),
     )
-    state = django_filters.ChoiceFilter(label="State", choices=ContractState.choices, empty_label="Any state")
+    state = django_filters.ChoiceFilter(
+        label=Words("State"), choices=ContractState.choices, empty_label=Words("Any state")
+    )
     notice = django_filters.ChoiceFilter(
-        label="Notice due within", choices=WITHIN, empty_label="Notice at any time", method="by_notice"
+        label=Words("Notice due within"), choices=WITHIN, empty_label=Words("Notice at any time"), method="by_notice"
     )
 
     def by_notice(self, queryset: QuerySet[Contract], name: str, value: str) -> QuerySet[Contract]:
@@ -103,21 +111,24 @@ class ServiceLevelFilters(ListFilters):
     SEARCHED = ("code", "name", "contract__code", "contract__partner__name")
 
     partner = django_filters.ModelChoiceFilter(
-        label="Partner",
+        label=Words("Partner"),
         field_name="contract__partner",
         queryset=_of_member(access.partners_of),
         to_field_name="slug",
-        empty_label="Any partner",
+        empty_label=Words("Any partner"),
     )
     contract = django_filters.ModelChoiceFilter(
-        label="Contract", queryset=_of_member(access.contracts_of), to_field_name="code", empty_label="Any contract"
+        label=Words("Contract"),
+        queryset=_of_member(access.contracts_of),
+        to_field_name="code",
+        empty_label=Words("Any contract"),
     )
-    kind = django_filters.ChoiceFilter(label="Kind", choices=KIND_CHOICES, empty_label="Any kind")
+    kind = django_filters.ChoiceFilter(label=Words("Kind"), choices=KIND_CHOICES, empty_label=Words("Any kind"))
     critical = django_filters.ChoiceFilter(
-        label="Critical", choices=YES, empty_label="Critical or not", method="by_critical"
+        label=Words("Critical"), choices=YES, empty_label=Words("Critical or not"), method="by_critical"
     )
     running = django_filters.ChoiceFilter(
-        label="Running", choices=[("ended", "Ended")], empty_label="Running", method="by_running"
+        label=Words("Running"), choices=[("ended", Words("Ended"))], empty_label=Words("Running"), method="by_running"
     )
 
     def by_critical(self, queryset: QuerySet[ServiceLevel], name: str, value: str) -> QuerySet[ServiceLevel]:
@@ -134,7 +145,9 @@ class ComparisonFilters(ListFilters):
 
     SEARCHED = ("title", "function__name", "function__code", "candidates__name", "candidates__partner__name")
 
-    state = django_filters.ChoiceFilter(label="State", choices=ComparisonState.choices, empty_label="Any state")
+    state = django_filters.ChoiceFilter(
+        label=Words("State"), choices=ComparisonState.choices, empty_label=Words("Any state")
+    )
 
     def by_words(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Each comparison once, however many of its candidates hold the words."""
@@ -148,16 +161,21 @@ class CreditFilters(ListFilters):
     SEARCHED = ("service_level__code", "service_level__name", "contract__code", "contract__partner__name")
 
     partner = django_filters.ModelChoiceFilter(
-        label="Partner",
+        label=Words("Partner"),
         field_name="contract__partner",
         queryset=_of_member(access.partners_of),
         to_field_name="slug",
-        empty_label="Any partner",
+        empty_label=Words("Any partner"),
     )
     contract = django_filters.ModelChoiceFilter(
-        label="Contract", queryset=_of_member(access.contracts_of), to_field_name="code", empty_label="Any contract"
+        label=Words("Contract"),
+        queryset=_of_member(access.contracts_of),
+        to_field_name="code",
+        empty_label=Words("Any contract"),
     )
-    state = django_filters.ChoiceFilter(label="State", choices=STATES, empty_label="Any state", method="by_state")
+    state = django_filters.ChoiceFilter(
+        label=Words("State"), choices=STATES, empty_label=Words("Any state"), method="by_state"
+    )
 
     def by_state(self, queryset: QuerySet[Credit], name: str, value: str) -> QuerySet[Credit]:
         """All of them: whether a credit has expired is no column."""

@@ -15,6 +15,7 @@ from msp_reviews.queries.claims import difference
 from msp_reviews.queries.entries import Entry
 from msp_reviews.queries.measurements import Line, Mark
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.portal.forms import PortalForm
 
 LONGEST_CELL = 60
@@ -34,9 +35,9 @@ def seen_revision(text: str | None) -> int:
 def entry_of(service_level: ServiceLevel, month: date, text: str, seen: int, note: str = "") -> Entry:
     """A cell's text as an entry to log. Raises Refusal with the reason."""
     if not text.strip():
-        raise Refusal("A logged result is corrected, never removed. Write “no data” if nothing was measured.")
+        raise Refusal(say("A logged result is corrected, never removed. Write “no data” if nothing was measured."))
     if len(text) > LONGEST_CELL:
-        raise Refusal(f"A cell holds at most {LONGEST_CELL} characters.")
+        raise Refusal(say("A cell holds at most {} characters.", LONGEST_CELL))
     measured = read_cell(text, Kind(service_level.kind), month, minutes_due(service_level, month))
     return Entry(service_level, month, measured, note, seen)
 
@@ -60,7 +61,7 @@ class GridForm(PortalForm):
             if text is not None and text.strip() != was.strip():
                 self._read(mark, text, seen_revision(seen))
         if self.refused:
-            self.add_error(None, f"{len(self.refused)} of the changed cells cannot be saved, so nothing was.")
+            self.add_error(None, say("{} of the changed cells cannot be saved, so nothing was.", len(self.refused)))
         return self.cleaned_data
 
     def _read(self, mark: Mark, text: str, seen: int) -> None:

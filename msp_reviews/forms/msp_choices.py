@@ -24,8 +24,10 @@ from msp_reviews.models.msp_choices import BETTER_CHOICES, KIND_CHOICES, WEIGHTI
 from msp_reviews.queries.msp_choices import going_functions, name_of
 from msp_reviews.queries.msp_scores import ScoreLine, ScoreMark
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 
 TEXT_MAXIMUM = 4000
 LEVELS = (1, 2, 3, 4, 5)
@@ -37,30 +39,30 @@ class BeginForm(PortalForm):
 
     function = forms.ModelChoiceField(
         ITFunction.objects.none(),
-        label="Function",
+        label=Words("Function"),
         to_field_name="code",
-        empty_label="Choose a function that goes out",
-        help_text="Tactical and outsourceable functions, and strategic ones as far as their band allows.",
+        empty_label=Words("Choose a function that goes out"),
+        help_text=Words("Tactical and outsourceable functions, and strategic ones as far as their band allows."),
     )
     title = forms.CharField(
-        label="Title",
+        label=Words("Title"),
         max_length=200,
         required=False,
-        help_text="Left empty it is “MSP for …” with the function's name.",
+        help_text=Words("Left empty it is “MSP for …” with the function's name."),
     )
     partners = forms.ModelMultipleChoiceField(
         Partner.objects.none(),
-        label="Candidates among your partners",
+        label=Words("Candidates among your partners"),
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     others = forms.CharField(
-        label="Other candidates",
+        label=Words("Other candidates"),
         max_length=3000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=f"By name, one a line. At most {MOST_CANDIDATES} candidates in all.",
+        help_text=later(Words("By name, one a line. At most {} candidates in all."), MOST_CANDIDATES),
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -74,23 +76,23 @@ class BeginForm(PortalForm):
         names = list(dict.fromkeys(line for line in lines if line))
         too_long = next((name for name in names if len(name) > 200), "")
         if too_long:
-            raise ValidationError(f"The name “{too_long[:30]}…” is too long; 200 characters fit.", code="long")
+            raise ValidationError(say("The name “{}…” is too long; 200 characters fit.", too_long[:30]), code="long")
         return names
 
     def clean(self) -> dict[str, Any]:
         """At most so many candidates."""
         count = len(self.cleaned_data.get("partners") or []) + len(self.cleaned_data.get("others") or [])
         if count > MOST_CANDIDATES:
-            self.add_error("others", f"{count} candidates are too many; a comparison takes {MOST_CANDIDATES}.")
+            self.add_error("others", say("{} candidates are too many; a comparison takes {}.", count, MOST_CANDIDATES))
         return self.cleaned_data
 
 
 class WeightsForm(PortalForm):
     """Title and weighting, and for each criterion its rank and its points."""
 
-    title = forms.CharField(label="Title", max_length=200)
+    title = forms.CharField(label=Words("Title"), max_length=200)
     weighting = forms.ChoiceField(
-        label="What is trusted of the weights", choices=WEIGHTING_CHOICES, widget=forms.RadioSelect
+        label=Words("What is trusted of the weights"), choices=WEIGHTING_CHOICES, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, comparison: MspComparison, criteria: Sequence[MspCriterion], **kwargs: Any) -> None:
@@ -99,8 +101,8 @@ class WeightsForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
         for row in criteria:
-            self._add(f"rank_{row.pk}", f"Rank of {row.name}", 1, LAST_RANK)
-            self._add(f"points_{row.pk}", f"Points of {row.name}", 0, MOST_POINTS)
+            self._add(f"rank_{row.pk}", say("Rank of {}", row.name), 1, LAST_RANK)
+            self._add(f"points_{row.pk}", say("Points of {}", row.name), 0, MOST_POINTS)
 
     def _add(self, name: str, label: str, lowest: int, highest: int) -> None:
         widget = forms.NumberInput(attrs={"class": "form-control weight-field", "inputmode": "numeric"})
@@ -150,24 +152,35 @@ class FigureField(forms.CharField):
 class CriterionForm(PortalForm):
     """One criterion: levels with a sentence each, or figures with a unit and a direction."""
 
-    name = forms.CharField(label="Name", max_length=80)
+    name = forms.CharField(label=Words("Name"), max_length=80)
     question = forms.CharField(
-        label="Question", max_length=300, required=False, help_text="What is asked of each candidate, in one sentence."
+        label=Words("Question"),
+        max_length=300,
+        required=False,
+        help_text=Words("What is asked of each candidate, in one sentence."),
     )
-    kind = forms.ChoiceField(label="Judged by", choices=KIND_CHOICES, widget=forms.RadioSelect, initial="levels")
-    unit = forms.CharField(label="Unit", max_length=40, required=False, help_text="For example EUR per year, days.")
-    better = forms.ChoiceField(label="Direction", choices=BETTER_CHOICES, initial="lower")
+    kind = forms.ChoiceField(label=Words("Judged by"), choices=KIND_CHOICES, widget=forms.RadioSelect, initial="levels")
+    unit = forms.CharField(
+        label=Words("Unit"), max_length=40, required=False, help_text=Words("For example EUR per year, days.")
+    )
+    better = forms.ChoiceField(label=Words("Direction"), choices=BETTER_CHOICES, initial="lower")
     worst = FigureField(
-        label="Worst figure", max_length=40, required=False, help_text="Counts 0. Empty: the worst of the candidates."
+        label=Words("Worst figure"),
+        max_length=40,
+        required=False,
+        help_text=Words("Counts 0. Empty: the worst of the candidates."),
     )
     best = FigureField(
-        label="Best figure", max_length=40, required=False, help_text="Counts 100. Empty: the best of the candidates."
+        label=Words("Best figure"),
+        max_length=40,
+        required=False,
+        help_text=Words("Counts 100. Empty: the best of the candidates."),
     )
-    anchor_1 = forms.CharField(label="Level 1 (worst) means", max_length=200, required=False)
-    anchor_2 = forms.CharField(label="Level 2 means", max_length=200, required=False)
-    anchor_3 = forms.CharField(label="Level 3 means", max_length=200, required=False)
-    anchor_4 = forms.CharField(label="Level 4 means", max_length=200, required=False)
-    anchor_5 = forms.CharField(label="Level 5 (best) means", max_length=200, required=False)
+    anchor_1 = forms.CharField(label=Words("Level 1 (worst) means"), max_length=200, required=False)
+    anchor_2 = forms.CharField(label=Words("Level 2 means"), max_length=200, required=False)
+    anchor_3 = forms.CharField(label=Words("Level 3 means"), max_length=200, required=False)
+    anchor_4 = forms.CharField(label=Words("Level 4 means"), max_length=200, required=False)
+    anchor_5 = forms.CharField(label=Words("Level 5 (best) means"), max_length=200, required=False)
 
     def __init__(self, *args: Any, criterion: MspCriterion | None = None, **kwargs: Any) -> None:
         if criterion is not None:
@@ -200,10 +213,17 @@ class CandidateForm(PortalForm):
     """A partner, or the name of somebody who is none yet."""
 
     partner = forms.ModelChoiceField(
-        Partner.objects.none(), label="Partner", to_field_name="slug", required=False, empty_label="Not a partner yet"
+        Partner.objects.none(),
+        label=Words("Partner"),
+        to_field_name="slug",
+        required=False,
+        empty_label=Words("Not a partner yet"),
     )
     name = forms.CharField(
-        label="Name", max_length=200, required=False, help_text="For a candidate that is not a partner yet."
+        label=Words("Name"),
+        max_length=200,
+        required=False,
+        help_text=Words("For a candidate that is not a partner yet."),
     )
 
     def __init__(self, *args: Any, member: Member, candidate: MspCandidate | None = None, **kwargs: Any) -> None:
@@ -218,9 +238,9 @@ class CandidateForm(PortalForm):
         """One of the two, not both."""
         partner, name = self.cleaned_data.get("partner"), self.cleaned_data.get("name")
         if partner is None and not name and "partner" not in self.errors:
-            self.add_error("name", "Choose a partner or write a name.")
+            self.add_error("name", say("Choose a partner or write a name."))
         if partner is not None and name:
-            self.add_error("name", "Either a partner or a name: leave one of them empty.")
+            self.add_error("name", say("Either a partner or a name: leave one of them empty."))
         return self.cleaned_data
 
 
@@ -242,7 +262,7 @@ class ScoreGridForm(PortalForm):
             if text is not None and text.strip() != was.strip():
                 self._read(mark, text, seen_revision(seen))
         if self.refused:
-            self.add_error(None, f"{len(self.refused)} of the changed cells cannot be saved, so nothing was.")
+            self.add_error(None, say("{} of the changed cells cannot be saved, so nothing was.", len(self.refused)))
         return self.cleaned_data
 
     def _read(self, mark: ScoreMark, text: str, seen: int) -> None:
@@ -257,7 +277,9 @@ class ScoreGridForm(PortalForm):
 
 def _check_seen(mark: ScoreMark, entry: Entry) -> None:
     if entry.seen != mark.score.version and entry.cell != mark.cell:
-        raise Refusal(f"Someone else wrote “{mark.text or 'unknown'}” meanwhile. Look at it, then save again.")
+        raise Refusal(
+            say("Someone else wrote “{}” meanwhile. Look at it, then save again.", mark.text or say("unknown"))
+        )
 
 
 @dataclass(frozen=True)
@@ -295,20 +317,20 @@ class AgainForm(PortalForm):
 class ProposeForm(PortalForm):
     """A candidate with the rationale."""
 
-    candidate = forms.ChoiceField(label="Chosen partner", widget=forms.RadioSelect)
+    candidate = forms.ChoiceField(label=Words("Chosen partner"), widget=forms.RadioSelect)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     rationale = forms.CharField(
-        label="Rationale",
+        label=Words("Rationale"),
         max_length=TEXT_MAXIMUM,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Why this partner is right for the function. It stays with the choice.",
+        help_text=Words("Why this partner is right for the function. It stays with the choice."),
     )
     against_reason = forms.CharField(
-        label="Reason for choosing against the ranking",
+        label=Words("Reason for choosing against the ranking"),
         max_length=TEXT_MAXIMUM,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed whenever another candidate comes first.",
+        help_text=Words("Needed whenever another candidate comes first."),
     )
 
     def __init__(self, *args: Any, candidates: Sequence[MspCandidate], **kwargs: Any) -> None:
@@ -320,7 +342,9 @@ class ProposeForm(PortalForm):
     def in_order(self, order: Sequence[int]) -> None:
         """Show the candidates in this order, by their places."""
         rows = list(self.candidates.items())
-        shown = [(rows[at][0], f"{name_of(rows[at][1])}, place {place}") for place, at in enumerate(order, start=1)]
+        shown = [
+            (rows[at][0], say("{}, place {}", name_of(rows[at][1]), place)) for place, at in enumerate(order, start=1)
+        ]
         self.fields["candidate"].choices = shown  # type: ignore[attr-defined]
 
     def chosen(self) -> MspCandidate:
@@ -338,10 +362,10 @@ class RejectForm(PortalForm):
     """Rejection with the reason that the proposer reads."""
 
     reason = forms.CharField(
-        label="Reason",
+        label=Words("Reason"),
         max_length=TEXT_MAXIMUM,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The proposer reads it.",
+        help_text=Words("The proposer reads it."),
     )
 
 

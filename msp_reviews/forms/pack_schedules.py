@@ -8,6 +8,7 @@ from django import forms
 from msp_reviews.actions.pack_schedules import Plan
 from msp_reviews.domain.pack_schedules import LEAST_KEPT, MOST_DAYS, MOST_KEPT
 from msp_reviews.models import PackSchedule
+from portfolio.domain.language import Words
 from portfolio.models import Member
 from portfolio.portal import PortalForm
 
@@ -15,25 +16,25 @@ from portfolio.portal import PortalForm
 class PackScheduleForm(PortalForm):
     """When, for whom, and how long drafts are kept."""
 
-    is_on = forms.BooleanField(label="Order the board pack of each ended quarter by itself", required=False)
+    is_on = forms.BooleanField(label=Words("Order the board pack of each ended quarter by itself"), required=False)
     days_after = forms.IntegerField(
-        label="Days after the end of the quarter",
+        label=Words("Days after the end of the quarter"),
         min_value=0,
         max_value=MOST_DAYS,
-        help_text="Results and reviews of a quarter are often complete two weeks after it.",
+        help_text=Words("Results and reviews of a quarter are often complete two weeks after it."),
     )
     recipients = forms.MultipleChoiceField(
-        label="Tell by e-mail, with a link",
+        label=Words("Tell by e-mail, with a link"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="People of the organisation who may download packs. The file itself is never sent.",
+        help_text=Words("People of the organisation who may download packs. The file itself is never sent."),
     )
     keep_days = forms.IntegerField(
-        label="Keep the files of drafts for so many days",
+        label=Words("Keep the files of drafts for so many days"),
         required=False,
         min_value=LEAST_KEPT,
         max_value=MOST_KEPT,
-        help_text="Of drafts that never became final, of every kind. Empty: for ever. Final packs always stay.",
+        help_text=Words("Of drafts that never became final, of every kind. Empty: for ever. Final packs always stay."),
     )
 
     def __init__(self, *args: Any, schedule: PackSchedule | None, people: Sequence[Member], **kwargs: Any) -> None:

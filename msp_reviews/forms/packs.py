@@ -8,23 +8,24 @@ from django.core.exceptions import ValidationError
 
 from msp_reviews.models import PackKind
 from msp_reviews.pdf.reading import MOST_BYTES
-from portfolio.domain.language import LANGUAGES
+from portfolio.domain.language import LANGUAGES, Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.models import ITFunction
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 
 
 class LanguageField(forms.ChoiceField):
     """The language that a pack is set in; none chosen is the organisation's."""
 
     def __init__(self) -> None:
-        super().__init__(label="Language", choices=LANGUAGES.items(), required=False)
+        super().__init__(label=Words("Language"), choices=LANGUAGES.items(), required=False)
 
 
 class PackForm(PortalForm):
     """Which quarter the board pack reports on, and in which language."""
 
-    quarter = forms.TypedChoiceField(label="Fiscal quarter", coerce=parse_quarter)
+    quarter = forms.TypedChoiceField(label=Words("Fiscal quarter"), coerce=parse_quarter)
     language = LanguageField()
 
     def __init__(self, *args: Any, quarters: list[Quarter], **kwargs: Any) -> None:
@@ -35,14 +36,20 @@ class PackForm(PortalForm):
 class ReviewPackForm(PortalForm):
     """Which edition of a review's pack."""
 
-    kind = forms.ChoiceField(label="Edition", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=Words("Edition"), widget=forms.RadioSelect)
     language = LanguageField()
 
     def __init__(self, *args: Any, partner: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (PackKind.REVIEW.value, "Ours: with scorecard, credits, exit plan and what else the partner does not see"),
-            (PackKind.PARTNER.value, f"For {partner}: only what its own people may see; they get it once it is final"),
+            (
+                PackKind.REVIEW.value,
+                say("Ours: with scorecard, credits, exit plan and what else the partner does not see"),
+            ),
+            (
+                PackKind.PARTNER.value,
+                say("For {}: only what its own people may see; they get it once it is final", partner),
+            ),
         ]
 
 
@@ -50,9 +57,9 @@ class DossierForm(PortalForm):
     """Which functions a dossier is about: those that stay ticked."""
 
     code = forms.MultipleChoiceField(
-        label="Functions",
+        label=Words("Functions"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Tick at least one function."},
+        error_messages={"required": Words("Tick at least one function.")},
     )
     language = LanguageField()
 
@@ -81,9 +88,11 @@ class VerifyForm(PortalForm):
     """The PDF in somebody's hands."""
 
     file = forms.FileField(
-        label="PDF",
+        label=Words("PDF"),
         max_length=200,
-        help_text=f"As you got it, up to {MOST_BYTES // 1_000_000} MB. It is read and compared, and not kept.",
+        help_text=later(
+            Words("As you got it, up to {} MB. It is read and compared, and not kept."), MOST_BYTES // 1_000_000
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,application/pdf"}),
     )
 
@@ -91,5 +100,5 @@ class VerifyForm(PortalForm):
         """The upload, unless it is larger than any pack."""
         upload = self.cleaned_data["file"]
         if upload.size > MOST_BYTES:
-            raise ValidationError(f"The file is larger than {MOST_BYTES // 1_000_000} MB; no pack is.", code="size")
+            raise ValidationError(say("The file is larger than {} MB; no pack is.", MOST_BYTES // 1000000), code="size")
         return upload

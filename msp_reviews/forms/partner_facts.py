@@ -24,8 +24,10 @@ from msp_reviews.models import (
 )
 from portfolio.access import members_of
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Member, Role
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import later
 
 
 class FactForm(PortalForm):
@@ -45,12 +47,12 @@ class ContactForm(FactForm):
 
     of = PartnerContact
 
-    name = forms.CharField(label="Name", max_length=120)
-    job = forms.CharField(label="Job", max_length=120, required=False)
-    email = forms.EmailField(label="E-mail", max_length=254, required=False)
-    phone = forms.CharField(label="Telephone", max_length=40, required=False)
+    name = forms.CharField(label=Words("Name"), max_length=120)
+    job = forms.CharField(label=Words("Job"), max_length=120, required=False)
+    email = forms.EmailField(label=Words("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(label=Words("Telephone"), max_length=40, required=False)
     call_for = forms.CharField(
-        label="Call for", max_length=200, required=False, help_text="For example incidents at night."
+        label=Words("Call for"), max_length=200, required=False, help_text=Words("For example incidents at night.")
     )
 
 
@@ -59,12 +61,16 @@ class CertificateForm(FactForm):
 
     of = Certificate
 
-    name = forms.CharField(label="Certificate", max_length=120, help_text="For example ISO 27001 or SOC 2 type II.")
-    issuer = forms.CharField(label="Issued by", max_length=120, required=False)
-    number = forms.CharField(label="Number", max_length=80, required=False)
-    covers = forms.CharField(label="Covers", max_length=300, required=False, help_text="Which sites and services.")
-    issued_on = date_field("Issued on")
-    expires_on = date_field("Expires on", "You are reminded 90, 60 and 30 days before.")
+    name = forms.CharField(
+        label=Words("Certificate"), max_length=120, help_text=Words("For example ISO 27001 or SOC 2 type II.")
+    )
+    issuer = forms.CharField(label=Words("Issued by"), max_length=120, required=False)
+    number = forms.CharField(label=Words("Number"), max_length=80, required=False)
+    covers = forms.CharField(
+        label=Words("Covers"), max_length=300, required=False, help_text=Words("Which sites and services.")
+    )
+    issued_on = date_field(Words("Issued on"))
+    expires_on = date_field(Words("Expires on"), Words("You are reminded 90, 60 and 30 days before."))
 
 
 class SubContractorForm(FactForm):
@@ -72,17 +78,17 @@ class SubContractorForm(FactForm):
 
     of = SubContractor
 
-    name = forms.CharField(label="Name", max_length=200)
+    name = forms.CharField(label=Words("Name"), max_length=200)
     rank = forms.IntegerField(
-        label="Rank",
+        label=Words("Rank"),
         min_value=FIRST_RANK_BEHIND,
         max_value=LAST_RANK,
         initial=FIRST_RANK_BEHIND,
-        help_text="The partner itself is 1. Whom it hires is 2, whom those hire is 3.",
+        help_text=Words("The partner itself is 1. Whom it hires is 2, whom those hire is 3."),
     )
-    does = forms.CharField(label="What it does", max_length=200, required=False)
-    country = forms.CharField(label="Country", max_length=60, required=False)
-    lei = forms.CharField(label="LEI", max_length=40, required=False)
+    does = forms.CharField(label=Words("What it does"), max_length=200, required=False)
+    country = forms.CharField(label=Words("Country"), max_length=60, required=False)
+    lei = forms.CharField(label=Words("LEI"), max_length=40, required=False)
 
     def clean_lei(self) -> str:
         """The LEI in capitals, its check digits checked."""
@@ -97,10 +103,12 @@ class ExitStepForm(FactForm):
 
     of = ExitStep
 
-    position = forms.IntegerField(label="Number", min_value=1, max_value=99, help_text="Steps follow in this order.")
-    what = forms.CharField(label="What is done", max_length=300)
-    owner = forms.CharField(label="Who does it", max_length=120)
-    days = forms.IntegerField(label="Days it takes", min_value=1, max_value=3660)
+    position = forms.IntegerField(
+        label=Words("Number"), min_value=1, max_value=99, help_text=Words("Steps follow in this order.")
+    )
+    what = forms.CharField(label=Words("What is done"), max_length=300)
+    owner = forms.CharField(label=Words("Who does it"), max_length=120)
+    days = forms.IntegerField(label=Words("Days it takes"), min_value=1, max_value=3660)
 
 
 FORMS: Mapping[str, type[FactForm]] = {
@@ -116,18 +124,24 @@ class ExitPlanForm(PortalForm):
     """How we would leave the partner."""
 
     owner = forms.ModelChoiceField(
-        Member.objects.none(), label="Who leads it", required=False, empty_label="Nobody yet"
+        Member.objects.none(), label=Words("Who leads it"), required=False, empty_label=Words("Nobody yet")
     )
     alternatives = forms.CharField(
-        label="Where we could go",
+        label=Words("Where we could go"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Other partners, or taking it in-house: what each needs.",
+        help_text=Words("Other partners, or taking it in-house: what each needs."),
     )
-    cost = forms.DecimalField(label="What leaving costs", required=False, min_value=0, max_digits=14, decimal_places=2)
+    cost = forms.DecimalField(
+        label=Words("What leaving costs"), required=False, min_value=0, max_digits=14, decimal_places=2
+    )
     test_every_months = forms.IntegerField(
-        label="Test every (months)", min_value=1, max_value=60, initial=12, help_text="You are reminded before."
+        label=Words("Test every (months)"),
+        min_value=1,
+        max_value=60,
+        initial=12,
+        help_text=Words("You are reminded before."),
     )
 
     def __init__(self, *args: Any, member: Member, plan: ExitPlan | None, **kwargs: Any) -> None:
@@ -136,17 +150,17 @@ class ExitPlanForm(PortalForm):
             kwargs["initial"] = {name: getattr(plan, name) for name in names}
             kwargs["version"] = plan.version
         super().__init__(*args, **kwargs)
-        self.fields["cost"].label = f"What leaving costs ({member.organisation.currency})"
+        self.fields["cost"].label = say("What leaving costs ({})", member.organisation.currency)
         choice(self, "owner").queryset = members_of(member).filter(is_active=True).exclude(role=Role.PARTNER)
 
 
 class ExitTestForm(PortalForm):
     """How a test of the exit plan went."""
 
-    on = day_field("Tested on")
-    result = forms.ChoiceField(label="It", choices=ExitTestResult.choices, widget=forms.RadioSelect)
+    on = day_field(Words("Tested on"))
+    result = forms.ChoiceField(label=Words("It"), choices=ExitTestResult.choices, widget=forms.RadioSelect)
     what = forms.CharField(
-        label="What was tried, and what came of it", max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+        label=Words("What was tried, and what came of it"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def tested(self) -> Tested:
@@ -158,11 +172,11 @@ class ExitTestForm(PortalForm):
 class DocumentForm(PortalForm):
     """A file with its title. Reading it is part of checking the form: a bad file is told beside the field."""
 
-    title = forms.CharField(label="Title", max_length=200)
+    title = forms.CharField(label=Words("Title"), max_length=200)
     file = forms.FileField(
-        label="File",
+        label=Words("File"),
         max_length=200,
-        help_text=f"PDF, PNG, JPEG, DOCX, XLSX or plain text, up to {MAXIMUM_BYTES // 1_000_000} MB.",
+        help_text=later(Words("PDF, PNG, JPEG, DOCX, XLSX or plain text, up to {} MB."), MAXIMUM_BYTES // 1_000_000),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx,.txt"}),
     )
     content = b""

@@ -7,6 +7,7 @@ from django import forms
 from msp_reviews import access
 from msp_reviews.forms.partners import choice
 from msp_reviews.models import Partner
+from portfolio.domain.language import Words
 from portfolio.models import Member
 from portfolio.portal.forms import PortalForm
 
@@ -16,10 +17,10 @@ class MergeForm(PortalForm):
 
     into = forms.ModelChoiceField(
         Partner.objects.none(),
-        label="Is the same as",
+        label=Words("Is the same as"),
         to_field_name="slug",
-        empty_label="Choose a partner",
-        help_text="It gets everything: contracts, reviews, actions, people who sign in, documents.",
+        empty_label=Words("Choose a partner"),
+        help_text=Words("It gets everything: contracts, reviews, actions, people who sign in, documents."),
     )
 
     def __init__(self, *args: Any, member: Member, source: Partner, **kwargs: Any) -> None:

@@ -8,52 +8,53 @@ from msp_reviews import access
 from msp_reviews.domain.partners import checked_lei
 from msp_reviews.models import Partner, PartnerSeat, PartnerStatus, PartnerTier, ReviewsAYear
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words
 from portfolio.models import Member
 from portfolio.portal.forms import PortalForm
 
 FIELDS = ("name", "status", "tier", "lei", "contact_name", "contact_email", "contact_phone", "reviews_a_year", "notes")
 GROUPS = (
-    ("Who it is", ("name", "status", "tier", "lei", "reviews_a_year")),
-    ("Whom to call", ("contact_name", "contact_email", "contact_phone")),
-    ("Anything else", ("notes",)),
+    (Words("Who it is"), ("name", "status", "tier", "lei", "reviews_a_year")),
+    (Words("Whom to call"), ("contact_name", "contact_email", "contact_phone")),
+    (Words("Anything else"), ("notes",)),
 )
 
 
 class PartnerForm(PortalForm):
     """All fields of a partner."""
 
-    name = forms.CharField(label="Name", max_length=200, help_text="As it signs contracts.")
-    status = forms.ChoiceField(label="Status", choices=PartnerStatus.choices, initial=PartnerStatus.ACTIVE)
+    name = forms.CharField(label=Words("Name"), max_length=200, help_text=Words("As it signs contracts."))
+    status = forms.ChoiceField(label=Words("Status"), choices=PartnerStatus.choices, initial=PartnerStatus.ACTIVE)
     tier = forms.ChoiceField(
-        label="Tier",
-        choices=[("", "Not decided"), *PartnerTier.choices],
+        label=Words("Tier"),
+        choices=[("", Words("Not decided")), *PartnerTier.choices],
         required=False,
-        help_text="How closely you run the partner.",
+        help_text=Words("How closely you run the partner."),
     )
     lei = forms.CharField(
-        label="LEI",
+        label=Words("LEI"),
         max_length=40,
         required=False,
-        help_text="Legal entity identifier: 20 characters, the last two check the others.",
+        help_text=Words("Legal entity identifier: 20 characters, the last two check the others."),
     )
     reviews_a_year = forms.TypedChoiceField(
-        label="Reviewed",
+        label=Words("Reviewed"),
         choices=ReviewsAYear.choices,
         coerce=int,
         initial=ReviewsAYear.FOUR,
         required=False,
         empty_value=str(ReviewsAYear.FOUR.value),
-        help_text="A review that is overdue is an alarm.",
+        help_text=Words("A review that is overdue is an alarm."),
     )
-    contact_name = forms.CharField(label="Contact", max_length=120, required=False)
-    contact_email = forms.EmailField(label="E-mail", max_length=254, required=False)
-    contact_phone = forms.CharField(label="Telephone", max_length=40, required=False)
+    contact_name = forms.CharField(label=Words("Contact"), max_length=120, required=False)
+    contact_email = forms.EmailField(label=Words("E-mail"), max_length=254, required=False)
+    contact_phone = forms.CharField(label=Words("Telephone"), max_length=40, required=False)
     notes = forms.CharField(
-        label="Notes",
+        label=Words("Notes"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For your own people: the partner does not see them.",
+        help_text=Words("For your own people: the partner does not see them."),
     )
 
     def __init__(self, *args: Any, partner: Partner | None = None, **kwargs: Any) -> None:
@@ -91,10 +92,10 @@ class SeatForm(PortalForm):
 
     partner = forms.ModelChoiceField(
         Partner.objects.none(),
-        label="Partner",
+        label=Words("Partner"),
         to_field_name="slug",
-        empty_label="Choose a partner",
-        help_text="They see this partner's contracts, service levels and reviews, and nothing else.",
+        empty_label=Words("Choose a partner"),
+        help_text=Words("They see this partner's contracts, service levels and reviews, and nothing else."),
     )
 
     def __init__(self, *args: Any, member: Member, person: Member, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from msp_reviews.access import partners_of
 from msp_reviews.actions.qbrs import Meeting
 from msp_reviews.domain.ratings import LEVELS, SCALES, Dimension, Scale
 from msp_reviews.models import QBR, Partner, PartnerStatus
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.models import Member
 from portfolio.portal import PortalForm
@@ -23,10 +24,10 @@ def day_field(label: str, **options: Any) -> forms.DateField:
 class PlanForm(PortalForm):
     """Which partner's review of which quarter, when and where."""
 
-    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), to_field_name="slug")
-    quarter = forms.TypedChoiceField(label="Fiscal quarter", coerce=parse_quarter)
-    scheduled_on = day_field("Day of the review")
-    place = forms.CharField(label="Room or link", max_length=200, required=False)
+    partner = forms.ModelChoiceField(label=Words("Partner"), queryset=Partner.objects.none(), to_field_name="slug")
+    quarter = forms.TypedChoiceField(label=Words("Fiscal quarter"), coerce=parse_quarter)
+    scheduled_on = day_field(Words("Day of the review"))
+    place = forms.CharField(label=Words("Room or link"), max_length=200, required=False)
 
     def __init__(self, *args: Any, member: Member, quarters: list[Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,8 +39,8 @@ class PlanForm(PortalForm):
 class ScheduleForm(PortalForm):
     """Another day or place."""
 
-    scheduled_on = day_field("Day of the review")
-    place = forms.CharField(label="Room or link", max_length=200, required=False)
+    scheduled_on = day_field(Words("Day of the review"))
+    place = forms.CharField(label=Words("Room or link"), max_length=200, required=False)
 
     def __init__(self, *args: Any, qbr: QBR, **kwargs: Any) -> None:
         initial = {"scheduled_on": qbr.scheduled_on, "place": qbr.place}
@@ -53,34 +54,40 @@ class PrepareForm(PortalForm):
 class CancelForm(PortalForm):
     """Why the review is called off."""
 
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=Words("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class HoldForm(PortalForm):
     """What was said and agreed, and the five ratings."""
 
-    held_on = day_field("Held on")
+    held_on = day_field(Words("Held on"))
     attendees = forms.CharField(
+        label=Words("Attendees"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One a line, for example: Anna Berg, CIO.",
+        help_text=Words("One a line, for example: Anna Berg, CIO."),
     )
     minutes = forms.CharField(
+        label=Words("Minutes"),
         max_length=20000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 12}),
-        help_text="Markdown: # heading, - list, **strong**, [link](https://…).",
+        help_text=Words("Markdown: # heading, - list, **strong**, [link](https://…)."),
     )
     decisions = forms.CharField(
-        max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One a line."
-    )
-    shifts = forms.CharField(
-        label="Strategic shifts",
+        label=Words("Decisions"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What changes in direction on either side. The partner reads and signs all of this page.",
+        help_text=Words("One a line."),
+    )
+    shifts = forms.CharField(
+        label=Words("Strategic shifts"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=Words("What changes in direction on either side. The partner reads and signs all of this page."),
     )
 
     def __init__(self, *args: Any, qbr: QBR, **kwargs: Any) -> None:
@@ -90,7 +97,7 @@ class HoldForm(PortalForm):
         for scale in SCALES:
             self.fields[level_name(scale.dimension)] = _level_field(scale)
             self.fields[remark_name(scale.dimension)] = forms.CharField(
-                label=f"Remark on {scale.label.lower()}", max_length=500, required=False
+                label=say("Remark on {}", str(scale.label).lower()), max_length=500, required=False
             )
 
     @property
@@ -117,16 +124,16 @@ class PartnerSignForm(SignForm):
     """The signature of the partner's side, recorded by us."""
 
     name = forms.CharField(
-        label="Who signed for the partner",
+        label=Words("Who signed for the partner"),
         max_length=120,
-        help_text="Full name and role, for example: Tom Reed, service manager. You confirm that they agreed.",
+        help_text=Words("Full name and role, for example: Tom Reed, service manager. You confirm that they agreed."),
     )
 
 
 class AddendumForm(PortalForm):
     """A correction of a signed review."""
 
-    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = forms.CharField(label=Words("Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 def level_name(dimension: Dimension) -> str:
@@ -156,5 +163,5 @@ def _level_field(scale: Scale) -> forms.TypedChoiceField:
         coerce=int,
         empty_value=None,
         widget=forms.RadioSelect,
-        choices=[("", "Not rated"), *((level, f"{level} · {scale.anchor(level)}") for level in LEVELS)],
+        choices=[("", say("Not rated")), *((level, f"{level} · {scale.anchor(level)}") for level in LEVELS)],
     )

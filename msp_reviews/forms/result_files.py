@@ -7,8 +7,10 @@ from django import forms
 
 from msp_reviews.domain.result_files import MUST, RESULT
 from msp_reviews.models import ResultFile
+from portfolio.domain.language import Words, say
 from portfolio.domain.tables import LIMITS, Table
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import later
 
 MEGABYTES = LIMITS.file_bytes // 1_000_000
 
@@ -17,8 +19,8 @@ class ResultUploadForm(PortalForm):
     """Takes the file."""
 
     file = forms.FileField(
-        label="File of results",
-        help_text=f"CSV or XLSX with a row for each service level and month; at most {MEGABYTES} MB.",
+        label=Words("File of results"),
+        help_text=later(Words("CSV or XLSX with a row for each service level and month; at most {} MB."), MEGABYTES),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 
@@ -26,7 +28,7 @@ class ResultUploadForm(PortalForm):
         """The file, unless it is too large to be read at once."""
         file = self.cleaned_data["file"]
         if file.size > LIMITS.file_bytes:
-            raise forms.ValidationError(f"The file is larger than {MEGABYTES} MB. Split it.", code="large")
+            raise forms.ValidationError(say("The file is larger than {} MB. Split it.", MEGABYTES), code="large")
         return file
 
 
@@ -38,7 +40,7 @@ class ResultColumnsForm(PortalForm):
         names = [(name, name) for name in table.header]
         for one in RESULT.fields:
             must = one.key in MUST
-            choices = [("", "Choose a column" if must else "None"), *names]
+            choices = [("", say("Choose a column") if must else say("None")), *names]
             self.add_field(one.key, forms.ChoiceField(label=one.label, choices=choices, required=must))
 
     def columns(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.forms.qbrs import day_field
 from msp_reviews.models import Partner, PartnerStatus, QBRAction
 from portfolio.access import members_of
+from portfolio.domain.language import Words
 from portfolio.models import Member, Role
 from portfolio.portal import PortalForm
 
@@ -18,14 +19,17 @@ from portfolio.portal import PortalForm
 class ActionForm(PortalForm):
     """A promise: what, by whom, until when."""
 
-    what = forms.CharField(label="What will be done", max_length=300)
+    what = forms.CharField(label=Words("What will be done"), max_length=300)
     owner = forms.ModelChoiceField(
-        label="Owner, one of us", queryset=Member.objects.none(), required=False, empty_label="Nobody of us"
+        label=Words("Owner, one of us"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=Words("Nobody of us"),
     )
     owner_name = forms.CharField(
-        label="… or a person of the partner", max_length=120, required=False, help_text="One of the two."
+        label=Words("… or a person of the partner"), max_length=120, required=False, help_text=Words("One of the two.")
     )
-    due_on = day_field("Due on")
+    due_on = day_field(Words("Due on"))
 
     def __init__(self, *args: Any, member: Member, action: QBRAction | None = None, **kwargs: Any) -> None:
         initial: dict[str, Any] = {}
@@ -44,7 +48,7 @@ class ActionForm(PortalForm):
 class NewActionForm(ActionForm):
     """A promise outside a review, with any active partner."""
 
-    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), to_field_name="slug")
+    partner = forms.ModelChoiceField(label=Words("Partner"), queryset=Partner.objects.none(), to_field_name="slug")
     field_order = ["partner", "what", "owner", "owner_name", "due_on"]
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -57,13 +61,16 @@ class CloseForm(PortalForm):
     """Done or dropped, when, and how or why."""
 
     state = forms.ChoiceField(
-        label="It is",
+        label=Words("It is"),
         widget=forms.RadioSelect,
-        choices=[(ActionState.DONE.value, "Done"), (ActionState.DROPPED.value, "Dropped: it will not be done")],
+        choices=[
+            (ActionState.DONE.value, Words("Done")),
+            (ActionState.DROPPED.value, Words("Dropped: it will not be done")),
+        ],
         initial=ActionState.DONE.value,
     )
-    on = day_field("On")
-    note = forms.CharField(label="How, or why not", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    on = day_field(Words("On"))
+    note = forms.CharField(label=Words("How, or why not"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, action: QBRAction, today: date, **kwargs: Any) -> None:
         super().__init__(
@@ -74,8 +81,8 @@ class CloseForm(PortalForm):
 class AnswerForm(PortalForm):
     """How an action stands."""
 
-    text = forms.CharField(label="How it stands", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-    says_done = forms.BooleanField(label="It is done", required=False)
+    text = forms.CharField(label=Words("How it stands"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    says_done = forms.BooleanField(label=Words("It is done"), required=False)
 
 
 class ReopenForm(PortalForm):

@@ -8,9 +8,13 @@ from django import forms
 from msp_reviews.domain.attainment import Direction, Kind
 from msp_reviews.forms.credits import MonthField, money_field
 from msp_reviews.models import Contract, RuleSheet, ServiceLevel
+from portfolio.domain.language import Words, say
 from portfolio.portal.forms import PortalForm
 
-MODELS = [("pool", "Pool: a share of the fees is at risk"), ("points", "Points: bands of attainment give points")]
+MODELS = [
+    ("pool", Words("Pool: a share of the fees is at risk")),
+    ("points", Words("Points: bands of attainment give points")),
+]
 _LINE = re.compile(r"\s*(.+?)\s*:\s*([0-9]+(?:\.[0-9]+)?)\s*%?\s*\Z")
 RULES = ("below_minimum", "four_in_twelve", "three_running", "no_data")
 
@@ -35,34 +39,45 @@ def _lines(label: str, hint: str) -> forms.CharField:
 class RuleSheetForm(PortalForm):
     """All rules of a contract. Beside the fields below, one allocation for each critical service level."""
 
-    starts = MonthField(label="In force from", help_text="Its first month.")
-    model = forms.ChoiceField(label="Model", choices=MODELS)
-    at_risk = percent_field("At risk", "Share of the fees, pass-through costs left out; usually 5 to 15 %.")
-    pool_size = percent_field("Pool size", "What allocations may sum to; usually 150 to 300 %. Empty: 100 %.", 1000)
-    multipliers = forms.CharField(
-        label="Multipliers", required=False, max_length=100, help_text="For defaults in a row: 1, 2, 3. Empty: none."
+    starts = MonthField(label=Words("In force from"), help_text=Words("Its first month."))
+    model = forms.ChoiceField(label=Words("Model"), choices=MODELS)
+    at_risk = percent_field(
+        Words("At risk"), Words("Share of the fees, pass-through costs left out; usually 5 to 15 %.")
     )
-    categories = _lines("Categories", "One a line with its share of the pool: “Incidents: 50”. Empty: none.")
-    credit_per_point = percent_field("Credit per point", "Share of the fees.")
-    cap = percent_field("Cap", "The most that a month may cost, of the fees.")
-    bands = _lines("Bands", "One a line, from the best edge: “99: 1” gives attainment below 99 % one point.")
-    doubling = _flag("Points count twice from the second month running")
-    below_minimum = _flag("Below the minimum level")
-    four_in_twelve = _flag("Below the expected level for the fourth time in twelve months")
-    three_running = _flag("Below the expected level for three months running")
-    no_data = _flag("Nothing was reported", initial=False)
-    earn_back = _flag("Credits of expected-level defaults can be earned back", initial=False)
+    pool_size = percent_field(
+        Words("Pool size"), Words("What allocations may sum to; usually 150 to 300 %. Empty: 100 %."), 1000
+    )
+    multipliers = forms.CharField(
+        label=Words("Multipliers"),
+        required=False,
+        max_length=100,
+        help_text=Words("For defaults in a row: 1, 2, 3. Empty: none."),
+    )
+    categories = _lines(
+        Words("Categories"), Words("One a line with its share of the pool: “Incidents: 50”. Empty: none.")
+    )
+    credit_per_point = percent_field(Words("Credit per point"), Words("Share of the fees."))
+    cap = percent_field(Words("Cap"), Words("The most that a month may cost, of the fees."))
+    bands = _lines(
+        Words("Bands"), Words("One a line, from the best edge: “99: 1” gives attainment below 99 % one point.")
+    )
+    doubling = _flag(Words("Points count twice from the second month running"))
+    below_minimum = _flag(Words("Below the minimum level"))
+    four_in_twelve = _flag(Words("Below the expected level for the fourth time in twelve months"))
+    three_running = _flag(Words("Below the expected level for three months running"))
+    no_data = _flag(Words("Nothing was reported"), initial=False)
+    earn_back = _flag(Words("Credits of expected-level defaults can be earned back"), initial=False)
     claim_days = forms.IntegerField(
-        label="Claim within",
+        label=Words("Claim within"),
         required=False,
         min_value=0,
         max_value=3660,
-        help_text="Days after the month. Empty: no deadline.",
+        help_text=Words("Days after the month. Empty: no deadline."),
     )
     four_eyes_above = money_field(
-        "A second person closes above", "Credits of a month. Empty: one person closes.", required=False
+        Words("A second person closes above"), Words("Credits of a month. Empty: one person closes."), required=False
     )
-    note = forms.CharField(label="Note", required=False, max_length=500)
+    note = forms.CharField(label=Words("Note"), required=False, max_length=500)
 
     def __init__(self, *args: Any, contract: Contract, sheet: RuleSheet | None = None, **kwargs: Any) -> None:
         levels = ServiceLevel.objects.filter(contract=contract, is_critical=True).order_by("code")
@@ -72,9 +87,11 @@ class RuleSheetForm(PortalForm):
             kwargs.setdefault("version", sheet.version)
         super().__init__(*args, **kwargs)
         for level in self.levels:
-            self.add_field(f"allocation_{level.pk}", percent_field(f"Allocation of {level.code}", most=1000))
-            self.add_field(f"category_{level.pk}", forms.CharField(required=False, max_length=60, label="Category"))
-            self.add_field(f"bands_{level.pk}", forms.CharField(required=False, max_length=300, label="Own bands"))
+            self.add_field(f"allocation_{level.pk}", percent_field(say("Allocation of {}", level.code), most=1000))
+            self.add_field(
+                f"category_{level.pk}", forms.CharField(required=False, max_length=60, label=say("Category"))
+            )
+            self.add_field(f"bands_{level.pk}", forms.CharField(required=False, max_length=300, label=say("Own bands")))
             for name in ("allocation", "category", "bands"):
                 self.fields[f"{name}_{level.pk}"].widget.attrs["class"] = "form-control"
 
@@ -101,10 +118,10 @@ class RuleSheetForm(PortalForm):
         for name in ("categories", "bands", *(f"bands_{level.pk}" for level in self.levels)):
             for line in _entries(cleaned.get(name) or ""):
                 if _LINE.match(line) is None or (name != "categories" and "." in line.rpartition(":")[2]):
-                    self.add_error(name, f"“{line[:30]}” cannot be read. Write for example “99: 1”.")
+                    self.add_error(name, say("“{}” cannot be read. Write for example “99: 1”.", line[:30]))
         for name in ("at_risk",) if cleaned.get("model") == "pool" else ("credit_per_point", "cap"):
             if not cleaned.get(name):
-                self.add_error(name, "This is needed, and above 0.")
+                self.add_error(name, say("This is needed, and above 0."))
         return cleaned
 
     def _content(self, found: dict[str, Any]) -> dict[str, Any]:

@@ -10,22 +10,26 @@ from msp_reviews.actions.scorecards import BANDS
 from msp_reviews.domain.scorecards import Bands, Sheet
 from msp_reviews.forms.partners import grouped
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.portal.forms import PortalForm
 
 MARKS = (5, 4, 3, 2)
 WORDS = {
-    "delivery_from": "Mark {} from",
-    "spend_to": "Mark {} up to",
-    "credits_to": "Mark {} up to",
+    "delivery_from": Words("Mark {} from"),
+    "spend_to": Words("Mark {} up to"),
+    "credits_to": Words("Mark {} up to"),
 }
 GROUPS = (
-    ("From when, and why", ("starts", "reason")),
-    ("Delivery: months that met their expected level, weighted", tuple(f"delivery_from_{mark}" for mark in MARKS)),
-    ("How months count", ("critical_weight", "below_expected_counts", "minimum_caps_at")),
-    ("Commercial: how far spend is off plan", tuple(f"spend_to_{mark}" for mark in MARKS)),
-    ("Commercial: credits as a share of spend", tuple(f"credits_to_{mark}" for mark in MARKS)),
-    ("Colours of a mark", ("green_from", "amber_from")),
+    (Words("From when, and why"), ("starts", "reason")),
+    (
+        Words("Delivery: months that met their expected level, weighted"),
+        tuple(f"delivery_from_{mark}" for mark in MARKS),
+    ),
+    (Words("How months count"), ("critical_weight", "below_expected_counts", "minimum_caps_at")),
+    (Words("Commercial: how far spend is off plan"), tuple(f"spend_to_{mark}" for mark in MARKS)),
+    (Words("Commercial: credits as a share of spend"), tuple(f"credits_to_{mark}" for mark in MARKS)),
+    (Words("Colours of a mark"), ("green_from", "amber_from")),
 )
 
 
@@ -36,24 +40,26 @@ def _percent(label: str) -> forms.DecimalField:
 class SheetForm(PortalForm):
     """A further sheet; it opens with the limits in force."""
 
-    starts = forms.CharField(label="In force from", max_length=10, help_text="A fiscal quarter, for example 2027Q1.")
-    reason = forms.CharField(label="Why", max_length=500)
+    starts = forms.CharField(
+        label=Words("In force from"), max_length=10, help_text=Words("A fiscal quarter, for example 2027Q1.")
+    )
+    reason = forms.CharField(label=Words("Why"), max_length=500)
     critical_weight = forms.IntegerField(
-        label="A critical level counts for", min_value=1, max_value=10, help_text="So many others."
+        label=Words("A critical level counts for"), min_value=1, max_value=10, help_text=Words("So many others.")
     )
-    below_expected_counts = _percent("A month below its expected level counts")
+    below_expected_counts = _percent(Words("A month below its expected level counts"))
     minimum_caps_at = forms.IntegerField(
-        label="Best mark with a critical level below its minimum", min_value=1, max_value=5
+        label=Words("Best mark with a critical level below its minimum"), min_value=1, max_value=5
     )
-    green_from = forms.DecimalField(label="Green from", min_value=1, max_value=5, max_digits=3, decimal_places=2)
-    amber_from = forms.DecimalField(label="Amber from", min_value=1, max_value=5, max_digits=3, decimal_places=2)
+    green_from = forms.DecimalField(label=Words("Green from"), min_value=1, max_value=5, max_digits=3, decimal_places=2)
+    amber_from = forms.DecimalField(label=Words("Amber from"), min_value=1, max_value=5, max_digits=3, decimal_places=2)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=9999)
 
     def __init__(self, *args: Any, sheet: Sheet, seen: int, **kwargs: Any) -> None:
         super().__init__(*args, initial={"seen": seen, **kwargs.pop("initial", {}), **_shown(sheet)}, **kwargs)
         for name, words in WORDS.items():
             for mark in MARKS:
-                self.add_field(f"{name}_{mark}", _percent(words.format(mark)))
+                self.add_field(f"{name}_{mark}", _percent(say(words, mark)))
 
     def clean_starts(self) -> Quarter:
         """The quarter that was written."""

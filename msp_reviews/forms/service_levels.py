@@ -19,6 +19,7 @@ from msp_reviews.forms.partners import choice, grouped
 from msp_reviews.models import Contract, Service, ServiceCalendar, ServiceLevel
 from msp_reviews.models.service_levels import DIRECTION_CHOICES, EXCUSED_CHOICES, KIND_CHOICES, SHARES
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words
 from portfolio.models import Member
 from portfolio.models.functions import CODE
 from portfolio.portal.forms import PortalForm
@@ -41,14 +42,14 @@ FIELDS = (
     "ends_on",
 )
 GROUPS = (
-    ("What is promised", ("name", "code", "contract", "service", "is_critical")),
-    ("How it is measured", ("kind", "direction", "unit", "calendar", "excused_events")),
-    ("The levels", ("expected", "minimum", "low_volume")),
-    ("Its life", ("starts_on", "ends_on")),
+    (Words("What is promised"), ("name", "code", "contract", "service", "is_critical")),
+    (Words("How it is measured"), ("kind", "direction", "unit", "calendar", "excused_events")),
+    (Words("The levels"), ("expected", "minimum", "low_volume")),
+    (Words("Its life"), ("starts_on", "ends_on")),
 )
 
 
-TARGET_GROUPS = (("The new target", ("starts", "expected", "minimum", "low_volume", "reason")),)
+TARGET_GROUPS = ((Words("The new target"), ("starts", "expected", "minimum", "low_volume", "reason")),)
 LEVELS = ("expected", "minimum", "low_volume")
 
 
@@ -90,55 +91,63 @@ def level_field(label: str, hint: str, *, required: bool = True) -> LevelField:
 def low_volume_field() -> LowVolumeField:
     """A low-volume table."""
     return LowVolumeField(
-        label="Among few events",
+        label=Words("Among few events"),
         max_length=400,
         required=False,
-        help_text="Replaces the percentage in small months, a row a line: “1-9: 1” allows one miss among 1 to 9 events, "
-        "“10-19: 1, 2” a second one for the minimum. Empty: the percentage always holds.",
+        help_text=Words(
+            "Replaces the percentage in small months, a row a line: “1-9: 1” allows one miss among 1 to 9 "
+            "events, “10-19: 1, 2” a second one for the minimum. Empty: the percentage always holds."
+        ),
     )
 
 
-IN_UNIT = "In per cent, or in the unit of a value."
-ONE_LEVEL = "Empty where the contract has one level only: then it equals the expected one."
+IN_UNIT = Words("In per cent, or in the unit of a value.")
+ONE_LEVEL = Words("Empty where the contract has one level only: then it equals the expected one.")
 
 
 class ServiceLevelForm(PortalForm):
     """All fields of a service level. Shares are typed in per cent."""
 
-    name = forms.CharField(label="Name", max_length=200, help_text="For example: P1 incidents resolved in four hours.")
-    code = forms.CharField(label="Code", max_length=60, validators=[CODE], help_text="For example INC-P1.")
+    name = forms.CharField(
+        label=Words("Name"), max_length=200, help_text=Words("For example: P1 incidents resolved in four hours.")
+    )
+    code = forms.CharField(
+        label=Words("Code"), max_length=60, validators=[CODE], help_text=Words("For example INC-P1.")
+    )
     contract = forms.ModelChoiceField(
-        Contract.objects.none(), label="Contract", to_field_name="code", empty_label="Choose a contract"
+        Contract.objects.none(), label=Words("Contract"), to_field_name="code", empty_label=Words("Choose a contract")
     )
     service = forms.ModelChoiceField(
         Service.objects.none(),
-        label="Function",
+        label=Words("Function"),
         required=False,
-        empty_label="The whole contract",
-        help_text="The function it is about, of those the contract delivers.",
+        empty_label=Words("The whole contract"),
+        help_text=Words("The function it is about, of those the contract delivers."),
     )
-    is_critical = forms.BooleanField(label="Critical: it carries credit", required=False)
-    kind = forms.ChoiceField(label="Measured as", choices=KIND_CHOICES)
-    direction = forms.ChoiceField(label="Better is", choices=DIRECTION_CHOICES)
-    unit = forms.CharField(label="Unit of a value", max_length=30, required=False, help_text="For example ms.")
+    is_critical = forms.BooleanField(label=Words("Critical: it carries credit"), required=False)
+    kind = forms.ChoiceField(label=Words("Measured as"), choices=KIND_CHOICES)
+    direction = forms.ChoiceField(label=Words("Better is"), choices=DIRECTION_CHOICES)
+    unit = forms.CharField(
+        label=Words("Unit of a value"), max_length=30, required=False, help_text=Words("For example ms.")
+    )
     calendar = forms.ModelChoiceField(
         ServiceCalendar.objects.none(),
-        label="Service hours",
+        label=Words("Service hours"),
         required=False,
-        empty_label="Round the clock",
-        help_text="For availability: the minutes of service, and which checks of a monitor count.",
+        empty_label=Words("Round the clock"),
+        help_text=Words("For availability: the minutes of service, and which checks of a monitor count."),
     )
     excused_events = forms.ChoiceField(
-        label="Excused events are",
+        label=Words("Excused events are"),
         choices=EXCUSED_CHOICES,
         required=False,
-        help_text="As the contract says. For exclusions approved from now on.",
+        help_text=Words("As the contract says. For exclusions approved from now on."),
     )
-    expected = level_field("Expected level", IN_UNIT)
-    minimum = level_field("Minimum level", ONE_LEVEL, required=False)
+    expected = level_field(Words("Expected level"), IN_UNIT)
+    minimum = level_field(Words("Minimum level"), ONE_LEVEL, required=False)
     low_volume = low_volume_field()
-    starts_on = date_field("Starts")
-    ends_on = date_field("Ends")
+    starts_on = date_field(Words("Starts"))
+    ends_on = date_field(Words("Ends"))
 
     def __init__(self, *args: Any, member: Member, service_level: ServiceLevel | None = None, **kwargs: Any) -> None:
         if service_level is not None:
@@ -168,15 +177,17 @@ class TargetForm(PortalForm):
     """A new target of a service level, from a month on."""
 
     starts = forms.DateField(
-        label="From",
+        label=Words("From"),
         input_formats=["%Y-%m", "%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
-        help_text="Months before it keep the target they were judged by; results from it on are judged anew.",
+        help_text=Words("Months before it keep the target they were judged by; results from it on are judged anew."),
     )
-    expected = level_field("Expected level", IN_UNIT)
-    minimum = level_field("Minimum level", ONE_LEVEL, required=False)
+    expected = level_field(Words("Expected level"), IN_UNIT)
+    minimum = level_field(Words("Minimum level"), ONE_LEVEL, required=False)
     low_volume = low_volume_field()
-    reason = forms.CharField(label="Why", max_length=500, help_text="For example the amendment and its date.")
+    reason = forms.CharField(
+        label=Words("Why"), max_length=500, help_text=Words("For example the amendment and its date.")
+    )
 
     def __init__(self, *args: Any, service_level: ServiceLevel, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(service_level, name) for name in LEVELS})

@@ -11,21 +11,30 @@ from django import forms
 from msp_reviews.domain.tickets import LIMITS, Columns
 from msp_reviews.models import ServiceLevel, TicketFile
 from msp_reviews.queries.tickets import Rule, columns_of
+from portfolio.domain.language import Words, say
 from portfolio.domain.tables import Table
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import later
 
 MEGABYTES = LIMITS.file_bytes // 1_000_000
 MOST_PRIORITIES = 40
 ALL = "all"
-ORDERS = [("", "Each reads one way"), ("day", "The day (31/12/2026)"), ("month", "The month (12/31/2026)")]
+ORDERS = [
+    ("", Words("Each reads one way")),
+    ("day", Words("The day (31/12/2026)")),
+    ("month", Words("The month (12/31/2026)")),
+]
 
 
 class TicketUploadForm(PortalForm):
     """Takes the file."""
 
     file = forms.FileField(
-        label="File of tickets",
-        help_text=f"CSV or XLSX with a row for each ticket: when it was opened, due and resolved; at most {MEGABYTES} MB.",
+        label=Words("File of tickets"),
+        help_text=later(
+            Words("CSV or XLSX with a row for each ticket: when it was opened, due and resolved; at most {} MB."),
+            MEGABYTES,
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 
@@ -33,7 +42,9 @@ class TicketUploadForm(PortalForm):
         """The file, unless it is too large to be read at once."""
         file = self.cleaned_data["file"]
         if file.size > LIMITS.file_bytes:
-            raise forms.ValidationError(f"The file is larger than {MEGABYTES} MB. Split it by month.", code="large")
+            raise forms.ValidationError(
+                say("The file is larger than {} MB. Split it by month.", MEGABYTES), code="large"
+            )
         return file
 
 
@@ -46,15 +57,17 @@ def _month_field(label: str, hint: str) -> forms.DateField:
 class TicketForm(PortalForm):
     """Columns, times and months of a file; for each service level the priorities that it counts."""
 
-    opened = forms.ChoiceField(label="Opened")
-    due = forms.ChoiceField(label="Due")
-    resolved = forms.ChoiceField(label="Resolved")
-    priority = forms.ChoiceField(label="Priority", required=False)
-    number = forms.ChoiceField(label="Number of the ticket", required=False)
-    time_zone = forms.ChoiceField(label="Times are those of", help_text="For times that do not name their zone.")
-    date_order = forms.ChoiceField(label="A date begins with", choices=ORDERS, required=False)
-    first = _month_field("From", "Empty: from the first ticket resolved.")
-    last = _month_field("To", "Empty: to the last month that was over.")
+    opened = forms.ChoiceField(label=Words("Opened"))
+    due = forms.ChoiceField(label=Words("Due"))
+    resolved = forms.ChoiceField(label=Words("Resolved"))
+    priority = forms.ChoiceField(label=Words("Priority"), required=False)
+    number = forms.ChoiceField(label=Words("Number of the ticket"), required=False)
+    time_zone = forms.ChoiceField(
+        label=Words("Times are those of"), help_text=Words("For times that do not name their zone.")
+    )
+    date_order = forms.ChoiceField(label=Words("A date begins with"), choices=ORDERS, required=False)
+    first = _month_field(Words("From"), Words("Empty: from the first ticket resolved."))
+    last = _month_field(Words("To"), Words("Empty: to the last month that was over."))
 
     def __init__(
         self,
@@ -71,7 +84,7 @@ class TicketForm(PortalForm):
         self.levels = list(levels)
         names = [(name, name) for name in table.header]
         for name in ("opened", "due", "resolved", "priority", "number"):
-            self.fields[name].choices = [("", "Choose a column" if name in MUST else "None"), *names]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", say("Choose a column") if name in MUST else say("None")), *names]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [(zone, zone) for zone in sorted(available_timezones())]  # type: ignore[attr-defined]
         chosen = {rule.service_level.pk: rule for rule in rules}
         for level in levels:
@@ -81,7 +94,7 @@ class TicketForm(PortalForm):
         """Months come in pairs."""
         values = super().clean() or self.cleaned_data
         if bool(values.get("first")) != bool(values.get("last")):
-            self.add_error("last" if values.get("first") else "first", "Give both months, or neither.")
+            self.add_error("last" if values.get("first") else "first", say("Give both months, or neither."))
         return values
 
     def columns(self) -> Columns:
@@ -134,8 +147,8 @@ def _counts_field(level: ServiceLevel, priorities: Sequence[str], rule: Rule | N
     gone = [one for one in (rule.priorities if rule else ()) if one not in known]
     ticked = ([f"p:{one}" for one in rule.priorities] or [ALL]) if rule else []
     return forms.MultipleChoiceField(
-        label=f"Tickets that {level.code} counts",
-        choices=[(ALL, "All"), *((f"p:{one}", one) for one in [*known, *gone])],
+        label=say("Tickets that {} counts", level.code),
+        choices=[(ALL, say("All")), *((f"p:{one}", one) for one in [*known, *gone])],
         initial=ticked,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -5,17 +5,18 @@ from django.db.models import Q
 from django.urls import reverse
 
 from msp_reviews.models.partners import Partner
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class ApiScope(models.TextChoices):
     """What a token may do."""
 
-    SERVICE_LEVELS_READ = "service_levels.read", "Read service levels"
-    MEASUREMENTS_READ = "measurements.read", "Read results"
-    MEASUREMENTS_WRITE = "measurements.write", "Log results"
-    CLAIMS_READ = "claims.read", "Read claims"
-    CLAIMS_WRITE = "claims.write", "Enter claims"
+    SERVICE_LEVELS_READ = "service_levels.read", Words("Read service levels")
+    MEASUREMENTS_READ = "measurements.read", Words("Read results")
+    MEASUREMENTS_WRITE = "measurements.write", Words("Log results")
+    CLAIMS_READ = "claims.read", Words("Read claims")
+    CLAIMS_WRITE = "claims.write", Words("Enter claims")
 
 
 class ApiToken(models.Model):

@@ -5,16 +5,17 @@ from django.db.models import Q
 
 from msp_reviews.models.contracts import Contract
 from msp_reviews.models.service_levels import ServiceLevel
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class CheckMeasure(models.TextChoices):
     """What a service level takes from the checks of a service."""
 
-    AVAILABILITY = "availability", "Availability"
-    MEAN = "mean", "Mean response time"
-    MEDIAN = "median", "Median response time"
-    P95 = "p95", "95th percentile of response time"
+    AVAILABILITY = "availability", Words("Availability")
+    MEAN = "mean", Words("Mean response time")
+    MEDIAN = "median", Words("Median response time")
+    P95 = "p95", Words("95th percentile of response time")
 
 
 class CheckFile(models.Model):

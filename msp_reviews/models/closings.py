@@ -8,15 +8,16 @@ from django.urls import reverse
 
 from msp_reviews.models.contracts import Contract
 from msp_reviews.models.rule_sheets import RuleSheet
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class ClosingState(models.TextChoices):
     """Life of a closing. A closed one is corrected by a further version beside it, never changed."""
 
-    PROPOSED = "proposed", "Waiting for a second person"
-    CLOSED = "closed", "Closed"
-    REJECTED = "rejected", "Rejected"
+    PROPOSED = "proposed", Words("Waiting for a second person")
+    CLOSED = "closed", Words("Closed")
+    REJECTED = "rejected", Words("Rejected")
 
 
 class Closing(models.Model):

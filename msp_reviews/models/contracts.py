@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from msp_reviews.domain.contracts import Term
 from msp_reviews.models.partners import Partner
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 from portfolio.models.functions import CODE
 
@@ -14,10 +15,10 @@ from portfolio.models.functions import CODE
 class ContractState(models.TextChoices):
     """Life of a contract."""
 
-    DRAFT = "draft", "Draft"
-    ACTIVE = "active", "Active"
-    ENDED = "ended", "Ended"
-    TERMINATED = "terminated", "Terminated early"
+    DRAFT = "draft", Words("Draft")
+    ACTIVE = "active", Words("Active")
+    ENDED = "ended", Words("Ended")
+    TERMINATED = "terminated", Words("Terminated early")
 
 
 class Contract(models.Model):

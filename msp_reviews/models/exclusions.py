@@ -7,17 +7,18 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from msp_reviews.models.service_levels import ServiceLevel
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class ExclusionState(models.TextChoices):
     """How far an exclusion has come."""
 
-    PROPOSED = "proposed", "Proposed"
-    APPROVED = "approved", "Approved"
-    REJECTED = "rejected", "Rejected"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    REVOKED = "revoked", "Revoked"
+    PROPOSED = "proposed", Words("Proposed")
+    APPROVED = "approved", Words("Approved")
+    REJECTED = "rejected", Words("Rejected")
+    WITHDRAWN = "withdrawn", Words("Withdrawn")
+    REVOKED = "revoked", Words("Revoked")
 
 
 class Exclusion(models.Model):

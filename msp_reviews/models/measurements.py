@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from msp_reviews.domain.attainment import Standing, Treatment, Unit
 from msp_reviews.models.service_levels import ServiceLevel
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 NO_TICKETS = Q(open_late__isnull=True, open_not_due__isnull=True)
@@ -27,11 +28,11 @@ NO_TIMES = Q(service_time__isnull=True, maintenance__isnull=True, downtime__isnu
 class MeasurementSource(models.TextChoices):
     """How a result came in."""
 
-    GRID = "grid", "Grid"
-    FILE = "file", "File"
-    API = "api", "API"
-    REJUDGED = "rejudged", "Judged anew"
-    EXCLUSION = "exclusion", "Exclusion"
+    GRID = "grid", Words("Grid")
+    FILE = "file", Words("File")
+    API = "api", Words("API")
+    REJUDGED = "rejudged", Words("Judged anew")
+    EXCLUSION = "exclusion", Words("Exclusion")
 
 
 class MonthlyResult(models.Model):

@@ -8,32 +8,39 @@ from django.urls import reverse
 
 from msp_reviews.domain.msp_choices import BetterWhen, CriterionKind
 from msp_reviews.models.partners import Partner
+from portfolio.domain.language import Words
 from portfolio.models import ITFunction, Member, Organisation
 from sourcing.domain.smaa import Weighting
 
 WEIGHTING_CHOICES = [
-    (Weighting.ANY.value, "None: any weights"),
-    (Weighting.RANKED.value, "Their order only"),
-    (Weighting.POINTS.value, "Points"),
+    (Weighting.ANY.value, Words("None: any weights")),
+    (Weighting.RANKED.value, Words("Their order only")),
+    (Weighting.POINTS.value, Words("Points")),
 ]
-KIND_CHOICES = [(CriterionKind.LEVELS.value, "Levels 1 to 5"), (CriterionKind.FIGURES.value, "Figures with a unit")]
-BETTER_CHOICES = [(BetterWhen.LOWER.value, "Lower is better"), (BetterWhen.HIGHER.value, "Higher is better")]
+KIND_CHOICES = [
+    (CriterionKind.LEVELS.value, Words("Levels 1 to 5")),
+    (CriterionKind.FIGURES.value, Words("Figures with a unit")),
+]
+BETTER_CHOICES = [
+    (BetterWhen.LOWER.value, Words("Lower is better")),
+    (BetterWhen.HIGHER.value, Words("Higher is better")),
+]
 
 
 class ComparisonState(models.TextChoices):
     """Whether a comparison still changes."""
 
-    OPEN = "open", "Open"
-    DECIDED = "decided", "Decided"
+    OPEN = "open", Words("Open")
+    DECIDED = "decided", Words("Decided")
 
 
 class ChoiceState(models.TextChoices):
     """Life of a choice. An approved one is superseded by the next, never edited."""
 
-    PROPOSED = "proposed", "Waiting for approval"
-    APPROVED = "approved", "Approved"
-    REJECTED = "rejected", "Rejected"
-    SUPERSEDED = "superseded", "Superseded"
+    PROPOSED = "proposed", Words("Waiting for approval")
+    APPROVED = "approved", Words("Approved")
+    REJECTED = "rejected", Words("Rejected")
+    SUPERSEDED = "superseded", Words("Superseded")
 
 
 class MspComparison(models.Model):

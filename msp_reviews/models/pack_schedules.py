@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from msp_reviews.models.packs import Pack
 from msp_reviews.models.reminders import DateReminderState
+from portfolio.domain.language import Words
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Job, Member, Organisation
 
@@ -82,9 +83,9 @@ class ScheduledPack(models.Model):
 class PackEvent(models.TextChoices):
     """What people are told of a scheduled pack."""
 
-    BUILT = "built", "Built as a draft"
-    FINAL = "final", "Made final"
-    FAILED = "failed", "Failed"
+    BUILT = "built", Words("Built as a draft")
+    FINAL = "final", Words("Made final")
+    FAILED = "failed", Words("Failed")
 
 
 class PackNotice(models.Model):

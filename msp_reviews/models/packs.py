@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from msp_reviews.models.qbrs import QBR
-from portfolio.domain.language import ENGLISH, LANGUAGES
+from portfolio.domain.language import ENGLISH, LANGUAGES, Words
 from portfolio.domain.quarters import Quarter
 from portfolio.models import ITFunction, Job, Member, Organisation
 
@@ -15,10 +15,10 @@ from portfolio.models import ITFunction, Job, Member, Organisation
 class PackKind(models.TextChoices):
     """What a pack is for. `partner`: the review pack with nothing but what the partner's own people may see."""
 
-    BOARD = "board", "Board pack"
-    REVIEW = "review", "Review pack"
-    PARTNER = "partner", "Partner's review pack"
-    DOSSIER = "dossier", "Decision dossier"
+    BOARD = "board", Words("Board pack")
+    REVIEW = "review", Words("Review pack")
+    PARTNER = "partner", Words("Partner's review pack")
+    DOSSIER = "dossier", Words("Decision dossier")
 
 
 OF_A_REVIEW = [PackKind.REVIEW.value, PackKind.PARTNER.value]
@@ -27,9 +27,9 @@ OF_A_REVIEW = [PackKind.REVIEW.value, PackKind.PARTNER.value]
 class PackState(models.TextChoices):
     """Standing of a pack. A final one is never rebuilt; a new one supersedes it."""
 
-    DRAFT = "draft", "Draft"
-    FINAL = "final", "Final"
-    SUPERSEDED = "superseded", "Superseded"
+    DRAFT = "draft", Words("Draft")
+    FINAL = "final", Words("Final")
+    SUPERSEDED = "superseded", Words("Superseded")
 
 
 class Snapshot(models.Model):
@@ -162,7 +162,9 @@ class PackEdition(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="pack_editions")
     pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="editions")
     snapshot = models.OneToOneField(Snapshot, on_delete=models.PROTECT, related_name="edition")
-    state = models.CharField(max_length=10, choices=[(PackState.DRAFT, "Draft"), (PackState.FINAL, "Final")])
+    state = models.CharField(
+        max_length=10, choices=[(PackState.DRAFT, Words("Draft")), (PackState.FINAL, Words("Final"))]
+    )
     pdf_sha256 = models.CharField(max_length=64)
     pdf_bytes = models.PositiveIntegerField()
     pages = models.PositiveIntegerField()

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from msp_reviews.domain.partners import FIRST_RANK_BEHIND, LAST_RANK
 from msp_reviews.models.partners import Partner
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
@@ -150,9 +151,9 @@ class ExitPlan(models.Model):
 class ExitTestResult(models.TextChoices):
     """How a test of an exit plan ended."""
 
-    PASSED = "passed", "Passed"
-    PARTLY = "partly", "Passed in part"
-    FAILED = "failed", "Failed"
+    PASSED = "passed", Words("Passed")
+    PARTLY = "partly", Words("Passed in part")
+    FAILED = "failed", Words("Failed")
 
 
 class ExitTest(models.Model):

@@ -3,32 +3,33 @@
 from django.db import models
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class PartnerStatus(models.TextChoices):
     """Whether we work with the partner."""
 
-    PROSPECT = "prospect", "Prospect"
-    ACTIVE = "active", "Active"
-    FORMER = "former", "Former"
+    PROSPECT = "prospect", Words("Prospect")
+    ACTIVE = "active", Words("Active")
+    FORMER = "former", Words("Former")
 
 
 class PartnerTier(models.TextChoices):
     """How closely a partner is run. Empty is “not decided”."""
 
-    STRATEGIC = "strategic", "Strategic"
-    TACTICAL = "tactical", "Tactical"
-    OPERATIONAL = "operational", "Operational"
+    STRATEGIC = "strategic", Words("Strategic")
+    TACTICAL = "tactical", Words("Tactical")
+    OPERATIONAL = "operational", Words("Operational")
 
 
 class ReviewsAYear(models.IntegerChoices):
     """How often a partner is reviewed, by fiscal quarters."""
 
-    FOUR = 4, "Every quarter"
-    TWO = 2, "Second and fourth quarter"
-    ONE = 1, "Fourth quarter"
-    NONE = 0, "Not reviewed"
+    FOUR = 4, Words("Every quarter")
+    TWO = 2, Words("Second and fourth quarter")
+    ONE = 1, Words("Fourth quarter")
+    NONE = 0, Words("Not reviewed")
 
 
 class Partner(models.Model):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from msp_reviews.domain.dates import KIND_LABELS, REMINDED_DAYS_BEFORE
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 KIND_CHOICES = [(kind.value, label) for kind, label in KIND_LABELS.items()]
@@ -12,11 +13,11 @@ KIND_CHOICES = [(kind.value, label) for kind, label in KIND_LABELS.items()]
 class DateReminderState(models.TextChoices):
     """Life of a reminder. “Sending” is never taken up again: better one too few than one too many."""
 
-    WAITING = "waiting", "Waiting"
-    SENDING = "sending", "Sending"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Failed"
-    DROPPED = "dropped", "No longer needed"
+    WAITING = "waiting", Words("Waiting")
+    SENDING = "sending", Words("Sending")
+    SENT = "sent", Words("Sent")
+    FAILED = "failed", Words("Failed")
+    DROPPED = "dropped", Words("No longer needed")
 
 
 class DateReminder(models.Model):

@@ -7,12 +7,13 @@ from django.urls import reverse
 from msp_reviews.domain.review_actions import ActionState, Promised
 from msp_reviews.models.partners import Partner
 from msp_reviews.models.qbrs import QBR
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 ACTION_STATE_CHOICES = [
-    (ActionState.OPEN.value, "Open"),
-    (ActionState.DONE.value, "Done"),
-    (ActionState.DROPPED.value, "Dropped"),
+    (ActionState.OPEN.value, Words("Open")),
+    (ActionState.DONE.value, Words("Done")),
+    (ActionState.DROPPED.value, Words("Dropped")),
 ]
 
 

@@ -5,14 +5,15 @@ from django.db.models import Q
 from django.urls import reverse
 
 from msp_reviews.models.contracts import Contract
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class RuleSheetState(models.TextChoices):
     """A draft changes, what is in force does not."""
 
-    DRAFT = "draft", "Draft"
-    IN_FORCE = "in_force", "In force"
+    DRAFT = "draft", Words("Draft")
+    IN_FORCE = "in_force", Words("In force")
 
 
 class RuleSheet(models.Model):

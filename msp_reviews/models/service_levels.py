@@ -9,19 +9,23 @@ from msp_reviews.domain.attainment import Direction, Kind, Treatment
 from msp_reviews.models.calendars import ServiceCalendar
 from msp_reviews.models.contracts import Contract
 from msp_reviews.models.services import Service
+from portfolio.domain.language import Words
 from portfolio.models import Organisation
 from portfolio.models.functions import CODE
 
 KIND_CHOICES = [
-    (Kind.RATIO.value, "Ratio: good events of all events"),
-    (Kind.RESOLUTION.value, "Resolution: tickets resolved in time"),
-    (Kind.AVAILABILITY.value, "Availability: service time or checks"),
-    (Kind.VALUE.value, "Value: a figure of its own"),
+    (Kind.RATIO.value, Words("Ratio: good events of all events")),
+    (Kind.RESOLUTION.value, Words("Resolution: tickets resolved in time")),
+    (Kind.AVAILABILITY.value, Words("Availability: service time or checks")),
+    (Kind.VALUE.value, Words("Value: a figure of its own")),
 ]
-DIRECTION_CHOICES = [(Direction.HIGHER.value, "Higher is better"), (Direction.LOWER.value, "Lower is better")]
+DIRECTION_CHOICES = [
+    (Direction.HIGHER.value, Words("Higher is better")),
+    (Direction.LOWER.value, Words("Lower is better")),
+]
 EXCUSED_CHOICES = [
-    (Treatment.ADDED_BACK.value, "Counted as good"),
-    (Treatment.REMOVED.value, "Not counted at all"),
+    (Treatment.ADDED_BACK.value, Words("Counted as good")),
+    (Treatment.REMOVED.value, Words("Not counted at all")),
 ]
 SHARES = [Kind.RATIO.value, Kind.RESOLUTION.value, Kind.AVAILABILITY.value]
 

@@ -5,14 +5,15 @@ from django.urls import reverse
 
 from msp_reviews.domain.scorecards import Rag
 from msp_reviews.models.partners import Partner
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class SessionKind(models.TextChoices):
     """What a session is about."""
 
-    STRATEGY = "strategy", "Strategy"
-    INNOVATION = "innovation", "Innovation"
+    STRATEGY = "strategy", Words("Strategy")
+    INNOVATION = "innovation", Words("Innovation")
 
 
 class JointSession(models.Model):
@@ -46,7 +47,7 @@ class JointSession(models.Model):
         return reverse("msp_reviews:joint_session", args=[self.organisation.slug, self.pk])
 
 
-RAG_CHOICES = [(Rag.GREEN.value, "Good"), (Rag.AMBER.value, "Watch"), (Rag.RED.value, "Act")]
+RAG_CHOICES = [(Rag.GREEN.value, Words("Good")), (Rag.AMBER.value, Words("Watch")), (Rag.RED.value, Words("Act"))]
 
 
 class ProjectUpdate(models.Model):

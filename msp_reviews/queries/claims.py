@@ -8,6 +8,7 @@ from msp_reviews.domain.attainment import Measured
 from msp_reviews.domain.service_levels import counted, promise_words
 from msp_reviews.models import ClaimedResult, ServiceLevel
 from msp_reviews.queries.measurements import Mark, marks_of
+from portfolio.domain.language import say
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Difference:
 
 def _words(mark: Mark, one: Measured | None, other: Measured | None) -> str:
     if one is None:
-        return "nothing"
+        return say("nothing")
     figure = promise_words(mark.promise, one.attainment, other.attainment if other is not None else None)
     counts = counted(one).removesuffix(": ")
     return f"{figure} ({counts})" if counts else figure

@@ -20,6 +20,7 @@ from msp_reviews.queries.measurements import measured_of
 from msp_reviews.queries.rule_sheets import sheet_in_force
 from portfolio.domain.canonical import canonical, sha256
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 WINDOW = 11
 
@@ -62,10 +63,10 @@ def draft_of(contract: Contract, period: date) -> Draft:
     """The month as it would be closed now. Raises CannotClose. Five queries."""
     sheet = sheet_in_force(contract, period)
     if sheet is None:
-        raise CannotClose(f"No rule sheet is in force for {period:%B %Y}.")
+        raise CannotClose(say("No rule sheet is in force for {:%B %Y}.", period))
     fee = ContractFee.objects.filter(contract=contract, period=period).first()
     if fee is None:
-        raise CannotClose(f"The fees of {period:%B %Y} are not known.")
+        raise CannotClose(say("The fees of {:%B %Y} are not known.", period))
     content = case_content(contract, sheet.content, [fee], history_before(sheet.content, period))
     return Draft(sheet, canonical(content), canonical(outcome(content)))
 

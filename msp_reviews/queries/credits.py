@@ -14,16 +14,17 @@ from msp_reviews.domain.credit_lives import Life as State
 from msp_reviews.domain.credits import money_of
 from msp_reviews.domain.defaults import SENTENCES, Reason
 from msp_reviews.models import Credit
+from portfolio.domain.language import Words
 from portfolio.models import Member
 
 WORDS = {
-    State.NONE: "None",
-    State.ACCRUED: "To claim",
-    State.CLAIMED: "Claimed",
-    State.RECEIVED: "Received",
-    State.EARNED_BACK: "Earned back",
-    State.WAIVED: "Waived",
-    State.EXPIRED: "Expired unclaimed",
+    State.NONE: Words("None"),
+    State.ACCRUED: Words("To claim"),
+    State.CLAIMED: Words("Claimed"),
+    State.RECEIVED: Words("Received"),
+    State.EARNED_BACK: Words("Earned back"),
+    State.WAIVED: Words("Waived"),
+    State.EXPIRED: Words("Expired unclaimed"),
 }
 STATES = [(state.value, word) for state, word in WORDS.items() if state != State.NONE]
 EXPORT = (

@@ -9,6 +9,7 @@ from django.db.models import Model, OuterRef, Subquery
 from msp_reviews import access
 from msp_reviews.domain.dates import KIND_LABELS, Dated, DateKind, dates_of_term, exit_test_due, expiry_of
 from msp_reviews.models import Certificate, ContractState, ExitTest, Partner, PartnerStatus
+from portfolio.domain.language import say
 from portfolio.models import Member
 
 
@@ -92,7 +93,7 @@ def exit_test_dates(member: Member) -> Iterator[PartnerDate]:
     rows = access.exit_plans_of(member).exclude(partner__status=PartnerStatus.FORMER)
     for plan in rows.select_related("partner__organisation").annotate(last_test=Subquery(last)):
         dated = exit_test_due(plan.written_on, plan.last_test, plan.test_every_months)
-        yield PartnerDate(dated, plan.partner, plan, "exit plan", plan.get_absolute_url())
+        yield PartnerDate(dated, plan.partner, plan, say("exit plan"), plan.get_absolute_url())
 
 
 def claim_dates(member: Member) -> Iterator[PartnerDate]:
@@ -103,7 +104,7 @@ def claim_dates(member: Member) -> Iterator[PartnerDate]:
         contract, on = credit.contract, credit.claim_by
         if on is not None and (contract.pk, on) not in seen:
             seen.add((contract.pk, on))
-            dated = Dated(DateKind.CLAIM, on, "last day to claim its credits", is_reminded=True)
+            dated = Dated(DateKind.CLAIM, on, say("last day to claim its credits"), is_reminded=True)
             yield PartnerDate(dated, contract.partner, contract, str(contract), contract.get_absolute_url())
 
 

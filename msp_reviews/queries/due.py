@@ -20,6 +20,7 @@ from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calenda
 from msp_reviews.queries.review_actions import board
 from portfolio.access import may
 from portfolio.domain.formats import money
+from portfolio.domain.language import say
 from portfolio.models import Member, Role
 from portfolio.registry import Due
 from sourcing.access import decisions_of
@@ -70,7 +71,9 @@ def _claims(member: Member, today: date) -> Iterator[DueItem]:
         url = reverse("msp_reviews:credit_claim_new", args=[member.organisation.slug, code])
         if not may(member, "credit.edit"):
             url = lines[0].credit.get_absolute_url()
-        yield DueItem(lines[0].credit.claim_by or today, "Credits", f"Claim {amount} under {code}", url, False)
+        yield DueItem(
+            lines[0].credit.claim_by or today, say("Credits"), say("Claim {} under {}", amount, code), url, False
+        )
 
 
 def _closings(member: Member) -> Iterator[DueItem]:
@@ -81,7 +84,7 @@ def _closings(member: Member) -> Iterator[DueItem]:
             waiting.defer("inputs", "results").select_related("organisation", "contract").order_by("proposed_at")
         ):
             on = row.proposed_at.date()
-            yield DueItem(on, "Credits", f"Approve the closing of {row}", row.get_absolute_url(), False)
+            yield DueItem(on, say("Credits"), say("Approve the closing of {}", row), row.get_absolute_url(), False)
 
 
 def waiting_decisions(member: Member) -> list[Decision]:
@@ -96,7 +99,7 @@ def _dates(member: Member, today: date) -> Iterator[DueItem]:
         if one.kind == DateKind.CLAIM:
             continue  # credits say what to claim themselves
         if one.is_overdue(today):
-            yield DueItem(one.day, one.label, f"{one.sentence}; the day has passed", one.url, True)
+            yield DueItem(one.day, one.label, say("{}; the day has passed", one.sentence), one.url, True)
         elif one.dated.is_reminded and 0 <= (one.day - today).days <= DAYS_AHEAD:
             yield DueItem(one.day, one.label, one.sentence, one.url, False)
 
@@ -108,7 +111,7 @@ def _reviews(member: Member, today: date) -> Iterator[DueItem]:
     for qbr in coming(member, days=REVIEW_DAYS, today=today):
         if qbr.pk not in owed:
             is_late = qbr.scheduled_on < today
-            yield DueItem(qbr.scheduled_on, "Review", f"Review {qbr}", qbr.get_absolute_url(), is_late)
+            yield DueItem(qbr.scheduled_on, say("Review"), say("Review {}", qbr), qbr.get_absolute_url(), is_late)
 
 
 def _latest_owed(reviews: Calendar) -> Iterator[tuple[Partner, Cell]]:
@@ -121,8 +124,8 @@ def _latest_owed(reviews: Calendar) -> Iterator[tuple[Partner, Cell]]:
 
 
 def _owed(member: Member, partner: Partner, cell: Cell) -> DueItem:
-    sentence = f"Review {partner} {cell.cadence.quarter}: should have been held"
-    return DueItem(cell.cadence.due_by, "Review", sentence, _where(member, partner, cell), True)
+    sentence = say("Review {} {}: should have been held", partner, cell.cadence.quarter)
+    return DueItem(cell.cadence.due_by, say("Review"), sentence, _where(member, partner, cell), True)
 
 
 def _where(member: Member, partner: Partner, cell: Cell) -> str:
@@ -142,7 +145,11 @@ def _signatures(member: Member) -> Iterator[DueItem]:
 
 def _unsigned(qbr: QBR) -> DueItem:
     return DueItem(
-        qbr.held_on or qbr.scheduled_on, "Review", f"Review {qbr}: waits for signatures", qbr.get_absolute_url(), False
+        qbr.held_on or qbr.scheduled_on,
+        say("Review"),
+        say("Review {}: waits for signatures", qbr),
+        qbr.get_absolute_url(),
+        False,
     )
 
 
@@ -151,7 +158,7 @@ def _actions(member: Member, today: date) -> Iterator[DueItem]:
         days_left = (row.action.due_on - today).days
         if days_left <= ACTION_DAYS:
             sentence = f"{row.action.partner}: {row.action.what} ({row.action.owned_by})"
-            yield DueItem(row.action.due_on, "Action", sentence, row.action.get_absolute_url(), days_left < 0)
+            yield DueItem(row.action.due_on, say("Action"), sentence, row.action.get_absolute_url(), days_left < 0)
 
 
 def _decisions(member: Member) -> Iterator[DueItem]:
@@ -160,22 +167,22 @@ def _decisions(member: Member) -> Iterator[DueItem]:
         return
     for decision in waiting_decisions(member):
         if decision.proposed_by_id != member.pk:
-            sentence = f"{decision.function}: proposed as {decision.sourcing_class}, waits for approval"
-            yield DueItem(decision.proposed_at.date(), "Decision", sentence, decision.get_absolute_url(), False)
+            sentence = say("{}: proposed as {}, waits for approval", decision.function, decision.sourcing_class)
+            yield DueItem(decision.proposed_at.date(), say("Decision"), sentence, decision.get_absolute_url(), False)
 
 
 def _transitions(member: Member, today: date) -> Iterator[DueItem]:
     """Moves of functions that are late, or end later than was agreed."""
     for due in transitions_due(member, today=today):
-        yield DueItem(due.day, "Transition", due.sentence, due.url, due.is_late)
+        yield DueItem(due.day, say("Transition"), due.sentence, due.url, due.is_late)
 
 
 def _exclusions(member: Member) -> Iterator[DueItem]:
     if not may(member, "exclusion.approve"):
         return
     for row in waiting_exclusions(member):
-        sentence = f"Exclusion for {row.service_level}: waits for your approval"
-        yield DueItem(row.proposed_at.date(), "Exclusion", sentence, row.get_absolute_url(), False)
+        sentence = say("Exclusion for {}: waits for your approval", row.service_level)
+        yield DueItem(row.proposed_at.date(), say("Exclusion"), sentence, row.get_absolute_url(), False)
 
 
 def _expiries(member: Member, today: date) -> Iterator[DueItem]:
@@ -189,8 +196,10 @@ def _expiries(member: Member, today: date) -> Iterator[DueItem]:
 
 def _expiry(decision: Decision, expires_on: date, today: date) -> DueItem:
     is_late = expires_on <= today
-    said = "its decision has expired and is due again" if is_late else "its decision expires and is due again"
-    return DueItem(expires_on, "Expiry", f"{decision.function}: {said}", decision.function.get_absolute_url(), is_late)
+    said = say("its decision has expired and is due again") if is_late else say("its decision expires and is due again")
+    return DueItem(
+        expires_on, say("Expiry"), f"{decision.function}: {said}", decision.function.get_absolute_url(), is_late
+    )
 
 
 def _choices(member: Member) -> Iterator[DueItem]:
@@ -199,8 +208,8 @@ def _choices(member: Member) -> Iterator[DueItem]:
         return
     for choice in waiting_choices(member):
         if choice.proposed_by_id != member.pk:
-            sentence = f"{choice.function}: {choice.chosen_name} is proposed, waits for approval"
-            yield DueItem(choice.proposed_at.date(), "MSP choice", sentence, choice.get_absolute_url(), False)
+            sentence = say("{}: {} is proposed, waits for approval", choice.function, choice.chosen_name)
+            yield DueItem(choice.proposed_at.date(), say("MSP choice"), sentence, choice.get_absolute_url(), False)
 
 
 def _outcomes(member: Member, today: date) -> Iterator[DueItem]:
@@ -208,8 +217,8 @@ def _outcomes(member: Member, today: date) -> Iterator[DueItem]:
     if may(member, "outcome.record"):
         for outcome in due_outcomes(member, today=today):
             row, is_late = outcome.row, outcome.standing == Standing.OVERDUE
-            sentence = f"{row.decision.function}: measure {row.measure}"
-            yield DueItem(row.due_on, "Outcome", sentence, row.get_absolute_url(), is_late)
+            sentence = say("{}: measure {}", row.decision.function, row.measure)
+            yield DueItem(row.due_on, say("Outcome"), sentence, row.get_absolute_url(), is_late)
 
 
 def _pack_schedule(member: Member) -> Iterator[DueItem]:
@@ -218,4 +227,6 @@ def _pack_schedule(member: Member) -> Iterator[DueItem]:
         return
     schedule = schedule_of(member.organisation)
     if schedule and schedule.is_on and (why := why_stopped(schedule)):
-        yield DueItem(schedule.set_at.date(), "Packs", f"Schedule of packs: {why}", schedule.get_absolute_url(), True)
+        yield DueItem(
+            schedule.set_at.date(), say("Packs"), say("Schedule of packs: {}", why), schedule.get_absolute_url(), True
+        )

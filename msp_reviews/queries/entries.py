@@ -9,6 +9,7 @@ from msp_reviews.domain.service_levels import check_period
 from msp_reviews.domain.service_levels_cells import check_minutes
 from msp_reviews.models import ServiceLevel
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 FITTING: dict[Kind, type] = {
     Kind.RATIO: Counts,
@@ -34,21 +35,21 @@ class WrongShape(Refusal):
     """The result is not of the service level's kind."""
 
     def __init__(self, service_level: ServiceLevel) -> None:
-        super().__init__(f"{service_level.code} is measured as {service_level.kind}, not like this.")
+        super().__init__(say("{} is measured as {}, not like this.", service_level.code, service_level.kind))
 
 
 def check_entry(entry: Entry, today: date, time_zone: str) -> None:
     """Raises Refusal unless the entry can be logged at all. time_zone: of the organisation."""
     service_level = entry.service_level
     if entry.period.day != 1:
-        raise Refusal("A month is named by its first day.")
+        raise Refusal(say("A month is named by its first day."))
     fitting = FITTING[Kind(service_level.kind)]
     if type(entry.measured) not in (fitting, NoData):
         raise WrongShape(service_level)
     check_period(entry.period, service_level.starts_on, service_level.ends_on, today)
     check_minutes(entry.measured, entry.period, time_zone)
     if max(columns_of(entry.measured).values(), default=0) > LARGEST_COUNT:
-        raise Refusal("The figure is too large to be true.")
+        raise Refusal(say("The figure is too large to be true."))
 
 
 def columns_of(measured: Measured) -> dict[str, Any]:

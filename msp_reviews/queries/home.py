@@ -14,6 +14,7 @@ from msp_reviews.queries.months import months_back
 from msp_reviews.queries.qbrs import Calendar, calendar
 from msp_reviews.queries.review_actions import AgedAction, board
 from msp_reviews.queries.service_levels import PartnerAttainment, attainment_table, breaches_of
+from portfolio.domain.language import say
 from portfolio.domain.quarters import quarter_of
 from portfolio.models import Member, Organisation
 from sourcing.models import Decision
@@ -93,7 +94,9 @@ def home_of(member: Member, *, today: date) -> Home:
 
 def _in_rounds(member: Member, today: date) -> list[DueItem]:
     """What waits in rounds of assessments; the bell has it from sourcing itself."""
-    return [DueItem(one.day, "Round", one.sentence, one.url, one.is_late) for one in round_dues(member, today=today)]
+    return [
+        DueItem(one.day, say("Round"), one.sentence, one.url, one.is_late) for one in round_dues(member, today=today)
+    ]
 
 
 def _gravity(mark: Mark) -> tuple[int, bool]:

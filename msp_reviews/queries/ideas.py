@@ -7,9 +7,10 @@ from decimal import Decimal
 from msp_reviews import access
 from msp_reviews.domain.ideas import WAITING, IdeaState
 from msp_reviews.models import Idea, JointSession, Partner, ProjectUpdate
+from portfolio.domain.language import Words
 from portfolio.models import Member
 
-SHOWN = {"waiting": "Waiting", "measured": "Measured", "dropped": "Dropped", "all": "All"}
+SHOWN = {"waiting": Words("Waiting"), "measured": Words("Measured"), "dropped": Words("Dropped"), "all": Words("All")}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from msp_reviews.domain.msp_choices import CriterionKind, Sheet, is_beyond, scale_of
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 from sourcing.domain.smaa import Weighting
 
 BAR = 300
@@ -15,17 +16,27 @@ MOST_CENTRAL = 3
 MOST_SWINGS = 8
 SHORT_DENOMINATOR = 1000
 OF_ALL = {
-    Weighting.ANY: "of all weightings",
-    Weighting.RANKED: "of all weightings that keep your order of the criteria",
-    Weighting.POINTS: "of what the unknown values could be, at your points",
+    Weighting.ANY: Words("of all weightings"),
+    Weighting.RANKED: Words("of all weightings that keep your order of the criteria"),
+    Weighting.POINTS: Words("of what the unknown values could be, at your points"),
 }
-CENTRE = {Weighting.ANY: "equal weights", Weighting.RANKED: "the centre of your order", Weighting.POINTS: "your points"}
+CENTRE = {
+    Weighting.ANY: Words("equal weights"),
+    Weighting.RANKED: Words("the centre of your order"),
+    Weighting.POINTS: Words("your points"),
+}
 PROFILE_BASIS = {
-    Weighting.ANY: "In figures: the mean of all weightings that put the candidate first.",
-    Weighting.RANKED: "In figures: the mean of all weightings that keep your order and put the candidate first.",
-    Weighting.POINTS: "In figures: the mean of all weightings that put the candidate first, whatever your points are.",
+    Weighting.ANY: Words("In figures: the mean of all weightings that put the candidate first."),
+    Weighting.RANKED: Words("In figures: the mean of all weightings that keep your order and put the candidate first."),
+    Weighting.POINTS: Words(
+        "In figures: the mean of all weightings that put the candidate first, whatever your points are."
+    ),
 }
-TRUST = {Weighting.ANY: "Any weights", Weighting.RANKED: "Your order only", Weighting.POINTS: "Your points"}
+TRUST = {
+    Weighting.ANY: Words("Any weights"),
+    Weighting.RANKED: Words("Your order only"),
+    Weighting.POINTS: Words("Your points"),
+}
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,7 @@ def percent(text: str, places: int = 1) -> str:
 
 def share_in_words(text: str) -> str:
     """A share: an exact one with its fraction where that is short (“exactly 3/4, 75.0 %”), else in per cent."""
-    return f"exactly {text} ({percent(text)})" if _is_short(text) else percent(text)
+    return say("exactly {} ({})", text, percent(text)) if _is_short(text) else percent(text)
 
 
 def weight_in_words(text: str) -> str:
@@ -165,31 +176,41 @@ def _headline(sheet: Sheet, result: dict[str, Any]) -> str:
     first, second = sheet.candidates[order[0]], sheet.candidates[order[1]]
     share = result["candidates"][order[0]]["ranks"][0]
     if result["is_close"]:
-        return f"Too close to call: {first} and {second} lie within the sampling error of each other."
+        return say("Too close to call: {} and {} lie within the sampling error of each other.", first, second)
     if len(result["leaders"]) > 1:
         tied = [sheet.candidates[at] for at in result["leaders"]]
-        return f"{_listed(tied)} draw level: nothing here puts one of them first."
+        return say("{} draw level: nothing here puts one of them first.", _listed(tied))
     if weighting is Weighting.POINTS and result["samples"] is None:
-        return f"At your points {first} comes first, before {second}."
+        return say("At your points {} comes first, before {}.", first, second)
     if Fraction(share) == 1:
         every = (
-            "every weighting" if weighting is Weighting.ANY else "every weighting that keeps your order of the criteria"
+            say("every weighting")
+            if weighting is Weighting.ANY
+            else say("every weighting that keeps your order of the criteria")
         )
         sampled = " drawn" if result["samples"] else ""
-        return f"{first} comes first under {every}{sampled}, before {second}."
-    error = "" if result["samples"] is None else f", give or take {_points(result['candidates'][order[0]]['error'])}"
-    return f"{first} comes first under {share_in_words(share)} {OF_ALL[weighting]}{error}."
+        return say("{} comes first under {}{}, before {}.", first, every, sampled, second)
+    error = (
+        "" if result["samples"] is None else say(", give or take {}", _points(result["candidates"][order[0]]["error"]))
+    )
+    return say("{} comes first under {} {}{}.", first, share_in_words(share), OF_ALL[weighting], error)
 
 
 def _points(error: str) -> str:
-    return f"{formats.amount(Fraction(error) * 100, 2 if Fraction(error) < Fraction(1, 1000) else 1)} percentage points"
+    return say(
+        "{} percentage points", formats.amount(Fraction(error) * 100, 2 if Fraction(error) < Fraction(1, 1000) else 1)
+    )
 
 
 def _method(result: dict[str, Any]) -> str:
     if result["samples"] is None:
-        return "Computed exactly, without sampling."
+        return say("Computed exactly, without sampling.")
     samples = formats.amount(result["samples"])
-    return f"{samples} weightings drawn with seed {result['seed']}: the same each time. Errors are for 95 in 100 such draws."
+    return say(
+        "{} weightings drawn with seed {}: the same each time. Errors are for 95 in 100 such draws.",
+        samples,
+        result["seed"],
+    )
 
 
 def _ranked(number: int, at: int, sheet: Sheet, result: dict[str, Any]) -> Ranked:
@@ -203,7 +224,7 @@ def _ranked(number: int, at: int, sheet: Sheet, result: dict[str, Any]) -> Ranke
         error="" if result["samples"] is None else f"± {formats.amount(Fraction(own['error']) * 100, 2)}",
         mean_rank=formats.amount(Fraction(own["mean_rank"]), 2),
         score=expected,
-        score_range="" if lowest == highest else f"{lowest} to {highest}",
+        score_range="" if lowest == highest else say("{} to {}", lowest, highest),
         slices=_slices(own["ranks"]),
         in_words=_in_words(sheet.candidates[at], own["ranks"]),
         profile=_profile(sheet, result, at),
@@ -222,7 +243,7 @@ def _slices(ranks: Sequence[str]) -> tuple[Slice, ...]:
 
 
 def _in_words(name: str, ranks: Sequence[str]) -> str:
-    parts = [f"place {place} {percent(text)}" for place, text in enumerate(ranks, start=1) if Fraction(text)]
+    parts = [say("place {} {}", place, percent(text)) for place, text in enumerate(ranks, start=1) if Fraction(text)]
     return f"{name}: {', '.join(parts)}"
 
 
@@ -231,18 +252,18 @@ def _profile(sheet: Sheet, result: dict[str, Any], at: int) -> str:
     profile, name = result["profiles"]["candidates"][at], sheet.candidates[at]
     if profile["central"] is None:
         sampled = result["profiles"]["samples"]
-        tried = f"None of {formats.amount(sampled)} weightings puts" if sampled else "No weighting puts"
-        return f"{tried} {name} first: whatever matters to you, somebody else serves it better."
+        tried = say("None of {} weightings puts", formats.amount(sampled)) if sampled else say("No weighting puts")
+        return say("{} {} first: whatever matters to you, somebody else serves it better.", tried, name)
     by_weight = sorted(range(len(sheet.criteria)), key=lambda one: -Fraction(profile["central"][one]))
     named = [_weighed(sheet, profile["central"], one) for one in by_weight]
     most = _listed(named[:MOST_CENTRAL])
-    sentence = f"You would choose {name} if what counts most for you is {most}"
+    sentence = say("You would choose {} if what counts most for you is {}", name, most)
     if len(named) > MOST_CENTRAL:
-        sentence += f", and what counts least {named[-1]}"
+        sentence += say(", and what counts least {}", named[-1])
     confidence = profile["confidence"]
     if sheet.unknown and confidence is not None:
-        sentence += (
-            f". At just these weights it comes first in {percent(confidence, 0)} of what the unknown values could be"
+        sentence += say(
+            ". At just these weights it comes first in {} of what the unknown values could be", percent(confidence, 0)
         )
     return f"{sentence}."
 
@@ -268,48 +289,64 @@ def _central_table(sheet: Sheet, result: dict[str, Any]) -> tuple[tuple[str, tup
 def _dominance(sheet: Sheet, one: dict[str, Any]) -> str:
     better, worse = sheet.candidates[one["better"]], sheet.candidates[one["worse"]]
     on = _listed([_lower(sheet.criteria[at].name) for at in one["on"]])
-    return f"{better} is at least as good as {worse} on every criterion and better on {on}: {worse} can never come first alone."
+    return say(
+        "{} is at least as good as {} on every criterion and better on {}: {} can never come first alone.",
+        better,
+        worse,
+        on,
+        worse,
+    )
 
 
 def _swing(sheet: Sheet, one: dict[str, Any]) -> str:
     criterion, name = sheet.criteria[one["criterion"]].name, sheet.candidates[one["candidate"]]
     low, high = percent(one["lowest"]), percent(one["highest"])
-    return f"{criterion} of {name} is unknown. At worst {name} comes first in {low}, at best in {high}."
+    return say("{} of {} is unknown. At worst {} comes first in {}, at best in {}.", criterion, name, name, low, high)
 
 
 def _bounds(names: Sequence[str], result: dict[str, Any]) -> str:
     if result["first_share_bounds"] is None:
         return ""
     low, high = (share_in_words(text) for text in result["first_share_bounds"])
-    least = f"{names[0]} comes first under at least {low} and at most {high} of all weightings"
-    return f"Whatever the unknown values turn out to be, {least}."
+    least = say("{} comes first under at least {} and at most {} of all weightings", names[0], low, high)
+    return say("Whatever the unknown values turn out to be, {}.", least)
 
 
 def _centre(sheet: Sheet, result: dict[str, Any]) -> str:
     best = result["best_at_centre"]
     score = formats.amount(Fraction(result["candidates"][best]["score"][1]) * 100, 0)
-    halfway = ", unknown values counted halfway" if sheet.unknown else ""
-    return (
-        f"At {CENTRE[Weighting(result['weighting'])]} {sheet.candidates[best]} scores highest: {score} of 100{halfway}."
+    halfway = say(", unknown values counted halfway") if sheet.unknown else ""
+    return say(
+        "At {} {} scores highest: {} of 100{}.",
+        CENTRE[Weighting(result["weighting"])],
+        sheet.candidates[best],
+        score,
+        halfway,
     )
 
 
 def _turn(sheet: Sheet, result: dict[str, Any], one: dict[str, Any]) -> str:
     now, then = percent(result["centre"][one["criterion"]], 0), percent(one["weight"], 0)
-    side = f"From {then} upward" if one["is_up"] else f"From {then} downward"
-    return f"{sheet.criteria[one['criterion']].name} counts {now} there. {side} {sheet.candidates[one['rival']]} leads."
+    side = say("From {} upward", then) if one["is_up"] else say("From {} downward", then)
+    return say(
+        "{} counts {} there. {} {} leads.",
+        sheet.criteria[one["criterion"]].name,
+        now,
+        side,
+        sheet.candidates[one["rival"]],
+    )
 
 
 def _about(sheet: Sheet, at: int) -> str:
     criterion = sheet.criteria[at]
     if criterion.kind is CriterionKind.LEVELS:
-        return "level 1 to 5, 5 is best"
+        return say("level 1 to 5, 5 is best")
     scale = scale_of(criterion, [row[at].value for row in sheet.cells])
-    better = f"{criterion.unit}, {criterion.better} is better"
+    better = say("{}, {} is better", criterion.unit, criterion.better)
     if scale is None:
         return better
     ends = [
-        f"{word} {figure(value)} ({'stated' if stated else 'observed'})"
+        f"{word} {figure(value)} ({say('stated' if stated else 'observed')})"
         for word, value, stated in (
             ("worst", scale.worst, scale.worst_is_stated),
             ("best", scale.best, scale.best_is_stated),
@@ -326,9 +363,11 @@ def _cell(sheet: Sheet, at: int, row: int) -> CellShown:
         level = int(cell.value)
         return CellShown(str(level), criterion.anchors[level - 1] if criterion.anchors else "", cell.note)
     beyond = is_beyond(criterion, cell.value)
-    return CellShown(figure(cell.value), f"beyond the {beyond}, counts as {beyond}" if beyond else "", cell.note)
+    return CellShown(
+        figure(cell.value), say("beyond the {}, counts as {}", beyond, beyond) if beyond else "", cell.note
+    )
 
 
 def _listed(parts: Sequence[str]) -> str:
     """“a”, “a and b”, “a, b and c”."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return parts[0] if len(parts) == 1 else say("{} and {}", ", ".join(parts[:-1]), parts[-1])

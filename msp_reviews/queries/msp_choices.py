@@ -20,6 +20,7 @@ from msp_reviews.models import (
 )
 from portfolio.access import functions_of
 from portfolio.domain.canonical import digest
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.smaa import Weighting
@@ -27,7 +28,7 @@ from sourcing.models import Decision, DecisionState
 from sourcing.queries.criteria import bands_of
 
 PEOPLE = ("proposed_by__user", "approved_by__user", "rejected_by__user")
-RETIRED = "{name} is retired: nobody runs it any more."
+RETIRED = Words("{} is retired: nobody runs it any more.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def going_of(function: ITFunction) -> Going:
     bands = bands_of(function.organisation)
     decided = SourcingClass(decision.sourcing_class) if decision else None
     band = bands.get(decided) if decided else None
-    why = RETIRED.format(name=function.name) if function.state == "retired" else ""
+    why = say(RETIRED, function.name) if function.state == "retired" else ""
     return Going(decision, why or why_not_compare(function.name, decided, band), str(band.highest) if band else None)
 
 

@@ -7,6 +7,7 @@ from msp_reviews.domain.msp_choices import Cell, CriterionKind
 from msp_reviews.models import MspCandidate, MspCriterion, MspScore
 from msp_reviews.queries.msp_choice_views import figure
 from msp_reviews.queries.msp_choices import Loaded, name_of
+from portfolio.domain.language import say
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class ScoreLine:
     def takes(self) -> str:
         """What a cell of the line takes, in words."""
         if self.criterion.kind == CriterionKind.LEVELS:
-            return "level 1 to 5"
-        return f"{self.criterion.unit}, {self.criterion.better} is better"
+            return say("level 1 to 5")
+        return say("{}, {} is better", self.criterion.unit, self.criterion.better)
 
 
 def lines_of(held: Loaded) -> list[ScoreLine]:
@@ -82,7 +83,7 @@ def marks_of(lines: Sequence[ScoreLine]) -> list[ScoreMark]:
 def words_of(criterion: MspCriterion, score: MspScore) -> str:
     """What a score means: the anchor of its level, its figure with the unit, or “unknown”."""
     if score.value is None:
-        return "unknown"
+        return say("unknown")
     if criterion.kind == CriterionKind.LEVELS:
         anchors = criterion.anchors
         return str(anchors[int(score.value) - 1]) if len(anchors) == 5 else ""

@@ -21,6 +21,7 @@ from msp_reviews.models import (
 )
 from portfolio.access import may
 from portfolio.domain.formats import day
+from portfolio.domain.language import agreeing, say
 from portfolio.domain.quarters import Quarter
 from portfolio.models import JobState, Member, Organisation
 
@@ -89,14 +90,14 @@ def why_not_ordered(schedule: PackSchedule, quarter: Quarter) -> str:
         return why
     final = Pack.objects.filter(organisation=schedule.organisation, kind=PackKind.BOARD, state=PackState.FINAL)
     found = final.filter(fiscal_year=quarter.year, quarter_number=quarter.number).first()
-    return f"{found} is final already." if found else ""
+    return say("{} is final already.", found) if found else ""
 
 
 def why_stopped(schedule: PackSchedule) -> str:
     """Why the schedule can order nothing before it is set anew; empty where it can. No query."""
     if may(schedule.set_by, "pack.request") and schedule.set_by.user.is_active:
         return ""
-    return f"{schedule.set_by.user}, who set the schedule, may not order packs any more. Set it anew."
+    return say("{}, who set the schedule, may not order packs any more. Set it anew.", schedule.set_by.user)
 
 
 def taken_up(organisation: Organisation) -> QuerySet[ScheduledPack]:
@@ -178,9 +179,15 @@ def sentence_of(schedule: PackSchedule | None, *, today: date, count: int) -> st
     """What happens next, in a sentence. count: how many can be told. One query."""
     found = next_of(schedule, today=today)
     if schedule is None or found is None:
-        return "No pack is ordered by itself."
+        return say("No pack is ordered by itself.")
     if why := why_stopped(schedule):
-        return f"No pack is ordered by itself: {why}"
-    told = f"{count} {'person' if count == 1 else 'people'}" if count else "nobody"
-    late = f", {found.days_late} day{'' if found.days_late == 1 else 's'} late," if found.days_late else ""
-    return f"The next pack, of {found.quarter}, is ordered on {day(found.on)}{late} and announced to {told} when it is built."
+        return say("No pack is ordered by itself: {}", why)
+    told = say("{} {}", count, agreeing(count, "person", "people")) if count else say("nobody")
+    late = say(", {} {} late,", found.days_late, agreeing(found.days_late, "day")) if found.days_late else ""
+    return say(
+        "The next pack, of {}, is ordered on {}{} and announced to {} when it is built.",
+        found.quarter,
+        day(found.on),
+        late,
+        told,
+    )

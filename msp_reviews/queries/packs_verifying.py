@@ -23,11 +23,15 @@ from msp_reviews.pdf import files
 from msp_reviews.pdf.reading import ReadPdf, read_pdf
 from msp_reviews.pdf.signing import own_certificate
 from portfolio.domain.canonical import sha256 as sha256_of
+from portfolio.domain.language import Words, say
 from portfolio.models import AuditEvent, Organisation
 
-STRANGER = "No pack of {organisation} has this file's content, facts or identity."
+STRANGER = Words("No pack of {} has this file's content, facts or identity.")
 NO_LINK = "0" * 64
-FORGED = "The frozen facts of this pack were changed in the database: they no longer have the SHA-256 they were stored under."
+FORGED = Words(
+    "The frozen facts of this pack were changed in the database: they no longer have the SHA-256 "
+    "they were stored under."
+)
 
 
 def verified(content: bytes, *, organisation: Organisation) -> Verdict:
@@ -43,7 +47,7 @@ def verified(content: bytes, *, organisation: Organisation) -> Verdict:
     signature = signature_sentence(read.signatures, _own_certificates(organisation) if read.signatures else ())
     edition = _edition_by_facts(organisation, read)
     if edition is None:
-        stranger = STRANGER.format(organisation=organisation.name)
+        stranger = say(STRANGER, organisation.name)
         return Verdict(Outcome.NOT_OURS, stranger, sha256=file_sha256, signature=signature)
     return replace(_changed(edition, read, file_sha256), signature=signature)
 
@@ -52,7 +56,7 @@ def _signed_when_built(edition: PackEdition) -> str:
     """Of a file that is ours byte for byte: what was noted when it was signed."""
     if edition.signed_by is None:
         return NOT_SIGNED
-    return f"Signed by {named(**edition.signed_by)}: valid, and covers the whole file."
+    return say("Signed by {}: valid, and covers the whole file.", named(**edition.signed_by))
 
 
 def _own_certificates(organisation: Organisation) -> set[str]:
@@ -79,23 +83,25 @@ def _edition_by_facts(organisation: Organisation, read: ReadPdf) -> PackEdition 
 
 def _of_our_bytes(edition: PackEdition, file_sha256: str) -> Verdict:
     later = _what_took_its_place(edition)
-    facts = Difference("Frozen facts in the database", edition.snapshot.sha256, sha256_of(edition.snapshot.content))
+    facts = Difference(
+        say("Frozen facts in the database"), edition.snapshot.sha256, sha256_of(edition.snapshot.content)
+    )
     if facts.built != facts.file:
         return _verdict(edition, Outcome.CHANGED, FORGED, file_sha256, (facts,))
     if later:
         return _verdict(edition, Outcome.SUPERSEDED, later, file_sha256)
-    return _verdict(edition, Outcome.UNCHANGED, f"{_name(edition)}, byte for byte as it was built.", file_sha256)
+    return _verdict(edition, Outcome.UNCHANGED, say("{}, byte for byte as it was built.", _name(edition)), file_sha256)
 
 
 def _what_took_its_place(edition: PackEdition) -> str:
     """The sentence that says what is in force instead of the edition; empty where it is in force itself. One query."""
     pack = edition.pack
     if pack.state == PackState.SUPERSEDED:
-        return f"{_name(edition)}, byte for byte as it was built; {pack.superseded_by} took its place."
+        return say("{}, byte for byte as it was built; {} took its place.", _name(edition), pack.superseded_by)
     if edition.state == PackState.DRAFT and pack.state == PackState.FINAL:
-        return f"{_name(edition)}, byte for byte as it was built; the pack became final later, in another file."
+        return say("{}, byte for byte as it was built; the pack became final later, in another file.", _name(edition))
     if edition.state == PackState.DRAFT and (final := _final_of_quarter(pack)):
-        return f"{_name(edition)}, byte for byte as it was built; {final} is the final one of that quarter."
+        return say("{}, byte for byte as it was built; {} is the final one of that quarter.", _name(edition), final)
     return ""
 
 
@@ -110,9 +116,9 @@ def _changed(edition: PackEdition, read: ReadPdf, file_sha256: str) -> Verdict:
     differences = tuple(islice(found, MOST_DIFFERENCES))
     left_out = sum(1 for _ in found)
     if not differences:
-        sentence = f"{_name(edition)}; its text and facts are as built, but the file is not byte for byte ours."
+        sentence = say("{}; its text and facts are as built, but the file is not byte for byte ours.", _name(edition))
     else:
-        sentence = f"{_name(edition)}, but not as it was built."
+        sentence = say("{}, but not as it was built.", _name(edition))
     return _verdict(edition, Outcome.CHANGED, sentence, file_sha256, differences, left_out)
 
 
@@ -121,7 +127,7 @@ def _pages(edition: PackEdition, read: ReadPdf) -> list[Difference]:
     try:
         built = read_pdf(files.checked(edition.pdf_sha256))
     except files.FileDamaged as damaged:
-        return [Difference("Pages", damaged.sentence, "not compared")]
+        return [Difference(say("Pages"), damaged.sentence, say("not compared"))]
     return list(differing_pages(built.pages, read.pages))
 
 
@@ -159,4 +165,4 @@ def _anchor_holds(organisation_id: int, anchor: dict[str, Any] | None) -> bool |
 
 
 def _name(edition: PackEdition) -> str:
-    return f"{edition.get_state_display()} of {edition.pack}"
+    return say("{} of {}", edition.get_state_display(), edition.pack)

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from msp_reviews.models import QBR, Partner, PartnerMerge
 from msp_reviews.models.qbrs import HELD_STATES
+from portfolio.domain.language import say
 from portfolio.models import Member, Role
 
 Owned = tuple[str, str, list[Any]]
@@ -53,11 +54,14 @@ def _counted(label: str, count: int) -> Counted:
 def why_not(source: Partner, target: Partner) -> str:
     """The sentence why the two cannot be merged; empty where they can. Up to one query."""
     if source.pk == target.pk or source.organisation_id != target.organisation_id:
-        return "Choose another partner of this organisation."
+        return say("Choose another partner of this organisation.")
     for one in (source, target):
         if one.merged_into is not None:
-            return (
-                f"{one.name} was merged into {one.merged_into.name}. Undo that first, or choose {one.merged_into.name}."
+            return say(
+                "{} was merged into {}. Undo that first, or choose {}.",
+                one.name,
+                one.merged_into.name,
+                one.merged_into.name,
             )
     return _half_signed(source)
 
@@ -66,7 +70,9 @@ def _half_signed(source: Partner) -> str:
     """A signature stands under a record that names the partner: it is finished or taken back first."""
     held = QBR.objects.filter(partner=source, state__in=HELD_STATES).exclude(state="signed")
     signed = held.exclude(buyer_signed_at=None, partner_signed_at=None).first()
-    return f"The review of {signed.quarter} waits for its second signature. Have it signed first." if signed else ""
+    return (
+        say("The review of {} waits for its second signature. Have it signed first.", signed.quarter) if signed else ""
+    )
 
 
 def merges_of(member: Member, partner: Partner) -> list[PartnerMerge]:

@@ -13,6 +13,7 @@ from msp_reviews.models import Certificate, Partner
 from msp_reviews.queries.dates import PartnerDate, dates_of
 from msp_reviews.queries.months import last_complete_month
 from portfolio.domain.formats import day, in_days
+from portfolio.domain.language import say
 from portfolio.models import Member
 
 DAYS_AHEAD = 366
@@ -50,7 +51,7 @@ def _actions(member: Member, partner: Partner, today: date) -> Iterator[Owed]:
     """Open promises of the partner's own people."""
     rows = access.qbr_actions_of(member).filter(partner=partner, state=ActionState.OPEN.value, owner=None)
     for action in rows.select_related("organisation").order_by("due_on", "pk"):
-        when = f"due {day(action.due_on)}, {in_days(action.due_on, today)}"
+        when = say("due {}, {}", day(action.due_on), in_days(action.due_on, today))
         yield Owed(f"{action.what} ({action.owned_by}), {when}", action.get_absolute_url(), action.due_on < today)
 
 
@@ -63,16 +64,18 @@ def _results(member: Member, partner: Partner, today: date) -> Iterator[Owed]:
     )
     missing = running.exclude(measurements__period=month).select_related("organisation").order_by("code")
     for level in missing:
-        yield Owed(f"The result of {level.code} for {month:%B %Y}", level.get_absolute_url(), is_late=False)
+        yield Owed(say("The result of {} for {:%B %Y}", level.code, month), level.get_absolute_url(), is_late=False)
 
 
 def _certificates(member: Member, partner: Partner, today: date) -> Iterator[Owed]:
     rows = access.facts_of(member, Certificate).filter(partner=partner, expires_on__lt=today)
     for one in rows:
-        yield Owed(f"A new {one.name}: it expired on {day(one.expires_on)}", partner.get_record_url(), is_late=True)
+        yield Owed(
+            say("A new {}: it expired on {}", one.name, day(one.expires_on)), partner.get_record_url(), is_late=True
+        )
 
 
 def _signatures(member: Member, partner: Partner) -> Iterator[Owed]:
     rows = access.qbrs_of(member).filter(partner=partner, state=QBRState.HELD.value, partner_signed_at=None)
     for qbr in rows.select_related("organisation", "partner"):
-        yield Owed(f"Its signature under review {qbr.quarter}", qbr.get_absolute_url(), is_late=False)
+        yield Owed(say("Its signature under review {}", qbr.quarter), qbr.get_absolute_url(), is_late=False)

@@ -15,6 +15,7 @@ from msp_reviews.queries.calendars import minutes_due
 from msp_reviews.queries.entries import Entry, check_entry
 from msp_reviews.queries.measurements import Mark, marks_of
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.mappings_guess import guess
 from portfolio.domain.tables import Table
 from portfolio.models import Member, Organisation
@@ -97,7 +98,9 @@ def _entry(row: ResultRow, levels: Mapping[str, ServiceLevel], today: date) -> E
     level = levels.get(row.code.lower())
     if level is None:
         raise Refusal(
-            f"There is no service level “{row.code[:40]}”." if row.code else "The row names no service level."
+            say("There is no service level “{}”.", row.code[:40])
+            if row.code
+            else say("The row names no service level.")
         )
     period = row.period()
     measured = row.measured(Kind(level.kind), period, minutes_due(level, period))
@@ -107,4 +110,4 @@ def _entry(row: ResultRow, levels: Mapping[str, ServiceLevel], today: date) -> E
 
 
 def _twice(entry: Entry) -> str:
-    return f"{entry.service_level.code} has more than one row for {entry.period:%B %Y}."
+    return say("{} has more than one row for {:%B %Y}.", entry.service_level.code, entry.period)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from msp_reviews.models import Contract, RuleSheet, RuleSheetState
+from portfolio.domain.language import say
 
 
 def sheet_in_force(contract: Contract, period: date) -> RuleSheet | None:
@@ -53,5 +54,5 @@ def _words(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {one}" for key, one in value.items())
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes" if value else "no")
     return "" if value is None else str(value).replace("_", " ")

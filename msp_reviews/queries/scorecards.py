@@ -23,6 +23,7 @@ from msp_reviews.domain.scorecards import (
 from msp_reviews.models import QBR, Contract, ContractFee, Partner, PartnerStatus, QBRRating, ScorecardSheet
 from msp_reviews.models.qbrs import HELD_STATES
 from msp_reviews.queries.measurements import Mark, marks_between, standings_between
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter, quarter_of
 from portfolio.models import Member, Organisation
 
@@ -211,6 +212,10 @@ def export(cards: Iterable[PartnerScorecard]) -> Iterable[tuple[object, ...]]:
     """The lines of the export, one a partner and dimension. No query."""
     for card in cards:
         for shown in card.marks:
-            kind = "not rated" if shown.mark.level is None else "judgement" if shown.mark.is_judgement else "figures"
+            kind = (
+                say("not rated")
+                if shown.mark.level is None
+                else say("judgement" if shown.mark.is_judgement else "figures")
+            )
             level = "" if shown.mark.level is None else shown.mark.figure
             yield card.partner.name, str(card.quarter), shown.mark.label, level, shown.rag or "", kind, shown.mark.why

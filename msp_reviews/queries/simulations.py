@@ -14,6 +14,7 @@ from msp_reviews.models import ContractFee, RuleSheet
 from msp_reviews.queries.closings import case_content, history_before, outcome
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import amount, percent
+from portfolio.domain.language import say
 
 MOST_LINES = 500
 
@@ -67,7 +68,7 @@ def simulation_of_sheet(sheet: RuleSheet, first: date, last: date) -> Outcome:
     """The sheet tried on the months of its contract for which fees are known. Raises Refusal. Three queries."""
     fees = list(ContractFee.objects.filter(contract=sheet.contract, period__range=(first, last)).order_by("period"))
     if not fees:
-        raise Refusal("No fees are known for these months.")
+        raise Refusal(say("No fees are known for these months."))
     months = [first_day(month) for month in range(month_of(first), month_of(last) + 1)]
     known = {fee.period for fee in fees}
     left_out = [month for month in months if month not in known]

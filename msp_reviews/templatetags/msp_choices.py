@@ -8,6 +8,7 @@ from msp_reviews.models import ChoiceState, ComparisonState, MspChoice, MspCompa
 from msp_reviews.queries.msp_choice_views import BAR, Ranked
 from msp_reviews.queries.msp_choices import choices_for_partner, comparisons_for_function, going_of
 from portfolio.access import may
+from portfolio.domain.language import say
 from portfolio.models import ITFunction
 
 register = template.Library()
@@ -54,7 +55,7 @@ def partner_choices(context: Context, partner: Partner) -> Context:
 def choice_state(choice: MspChoice) -> Context:
     """The state of a choice in a quiet frame."""
     withdrawn = choice.state == ChoiceState.REJECTED and choice.rejected_by_id == choice.proposed_by_id
-    word = "Withdrawn" if withdrawn else choice.get_state_display()
+    word = say("Withdrawn") if withdrawn else choice.get_state_display()
     return {"word": word, "tone": "off" if withdrawn else TONES[ChoiceState(choice.state)]}
 
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from msp_reviews.models import Partner, PartnerSeat
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.templatetags.portal import unknown
 
@@ -26,5 +27,5 @@ def seat_of(seats: Mapping[int, Partner], person: Member) -> SafeString:
     """The partner with a link to its page, or that none was chosen."""
     partner = seats.get(person.pk)
     if partner is None:
-        return unknown("No partner was chosen: they see nothing")
+        return unknown(say("No partner was chosen: they see nothing"))
     return format_html('<a href="{}">{}</a>', partner.get_absolute_url(), partner.name)

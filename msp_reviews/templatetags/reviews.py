@@ -11,6 +11,7 @@ from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.models import QBR
 from msp_reviews.queries.qbrs import Cell
 from msp_reviews.queries.review_actions import AgedAction
+from portfolio.domain.language import Words, agreeing, say
 
 register = template.Library()
 Context = dict[str, Any]
@@ -23,10 +24,10 @@ QBR_TONES = {
     QBRState.CANCELLED: "off",
 }
 CADENCE_WORDS = {
-    CadenceStanding.OVERDUE: ("Overdue", "bad"),
-    CadenceStanding.DUE: ("Due", "warn"),
-    CadenceStanding.RUNNING: ("Quarter runs", "off"),
-    CadenceStanding.NOT_EXPECTED: ("No contract", "off"),
+    CadenceStanding.OVERDUE: (Words("Overdue"), "bad"),
+    CadenceStanding.DUE: (Words("Due"), "warn"),
+    CadenceStanding.RUNNING: (Words("Quarter runs"), "off"),
+    CadenceStanding.NOT_EXPECTED: (Words("No contract"), "off"),
 }
 
 
@@ -62,6 +63,6 @@ def action_state(row: AgedAction) -> Context:
     """The state of an action; an open one says when it is late."""
     if row.is_overdue:
         days = row.age.days_late
-        return {"word": f"{days} day{'' if days == 1 else 's'} late", "tone": "bad"}
+        return {"word": say("{} {} late", days, agreeing(days, "day")), "tone": "bad"}
     tone = {ActionState.DONE: "good", ActionState.DROPPED: "off"}.get(ActionState(row.action.state), "")
     return {"word": row.action.get_state_display(), "tone": tone}

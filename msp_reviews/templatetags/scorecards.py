@@ -8,13 +8,14 @@ from msp_reviews.domain.scorecards import Rag
 from msp_reviews.models import Partner
 from msp_reviews.queries.scorecards import last_ended, scorecards_of
 from portfolio.access import may
+from portfolio.domain.language import Words
 from portfolio.portal import today
 from portfolio.templatetags.signs import rag
 
 register = template.Library()
 Context = dict[str, Any]
 
-WORDS = {Rag.GREEN: "Good", Rag.AMBER: "Watch", Rag.RED: "Act"}
+WORDS = {Rag.GREEN: Words("Good"), Rag.AMBER: Words("Watch"), Rag.RED: Words("Act")}
 
 
 @register.inclusion_tag("components/_rag.html")

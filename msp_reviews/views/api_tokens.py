@@ -11,6 +11,7 @@ from msp_reviews.forms.api_tokens import ApiTokenForm, RevokeForm
 from msp_reviews.models import ApiToken
 from msp_reviews.queries.api_tokens import people_to_act_for, tokens_of
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 
 FRESH = "fresh_api_token"
@@ -60,7 +61,7 @@ def api_token_revoke(request: PortalRequest, pk: int) -> HttpResponse:
     token = access.api_token_for(request.member, pk)
     form = RevokeForm(form_data(request), version=token.version)
     if request.method == "POST" and form.is_valid():
-        settled = settle(request, form, lambda: _revoked(token, form, request), done=f"{token.name} is revoked.")
+        settled = settle(request, form, lambda: _revoked(token, form, request), done=say("{} is revoked.", token.name))
         if settled is not None:
             return settled
     return render(request, "msp_reviews/api_token_revoke.html", {"form": form, "token": token})

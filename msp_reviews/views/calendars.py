@@ -10,6 +10,7 @@ from msp_reviews.forms.calendars import CalendarForm, CallOffForm, MaintenanceFo
 from msp_reviews.models import Contract, MaintenanceWindow, ServiceCalendar
 from msp_reviews.queries.calendars import calendars_of, service_hours
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 
 
@@ -31,7 +32,10 @@ def calendar_new(request: PortalRequest) -> HttpResponse:
     form = CalendarForm(form_data(request), member=request.member)
     if request.method == "POST" and form.is_valid():
         settled = settle(
-            request, form, lambda: actions.create_calendar(content=form.content(), by=request.member), done="Added."
+            request,
+            form,
+            lambda: actions.create_calendar(content=form.content(), by=request.member),
+            done=say("Added."),
         )
         if settled is not None:
             return settled
@@ -60,7 +64,7 @@ def maintenance(request: PortalRequest, code: str) -> HttpResponse:
     contract = access.contract_for(request.member, code)
     form = MaintenanceForm(form_data(request), member=request.member, contract=contract)
     if request.method == "POST" and form.is_valid():
-        settled = settle(request, form, lambda: _agreed(contract, form, request), done="Noted.")
+        settled = settle(request, form, lambda: _agreed(contract, form, request), done=say("Noted."))
         if settled is not None:
             return settled
     rows = access.maintenance_of(request.member).filter(contract=contract)
@@ -80,7 +84,7 @@ def maintenance_call_off(request: PortalRequest, pk: int) -> HttpResponse:
     window = access.maintenance_for(request.member, pk)
     form = CallOffForm(form_data(request), version=window.version)
     if request.method == "POST" and form.is_valid():
-        settled = settle(request, form, lambda: _called_off(window, form, request), done="Called off.")
+        settled = settle(request, form, lambda: _called_off(window, form, request), done=say("Called off."))
         if settled is not None:
             return settled
     context = {"form": form, "window": window, "zone": request.organisation.time_zone}

@@ -15,6 +15,7 @@ from msp_reviews.queries.closing_views import differences, seen_closing, seen_dr
 from msp_reviews.queries.months import last_complete_month, months_back
 from portfolio.access import DEEDS, PortalRequest, member_required
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 from portfolio.queries.history import history_of
 
@@ -45,7 +46,7 @@ def closing(request: PortalRequest, code: str, month: str) -> HttpResponse:
         "waiting": seen_closing(waiting) if waiting else None,
         "draft": seen_draft(draft) if draft and not current else None,
         "has_changed": bool(draft and current and draft.sha256 != current.sha256),
-        "why_not": why_not or ("A closing waits for a second person." if waiting else ""),
+        "why_not": why_not or (say("A closing waits for a second person.") if waiting else ""),
         "why_not_approve": _why_not_approve(waiting, request),
         "history": history_of(request.organisation, versions[0]) if versions else [],
     }

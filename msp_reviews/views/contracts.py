@@ -15,10 +15,12 @@ from msp_reviews.queries.measurements import lines_of
 from msp_reviews.queries.months import last_complete_month, months_back
 from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
 from portfolio.portal.forms import PortalForm
+from portfolio.portal.languages import in_english
 
 SORTS = {
     "code": "code",
@@ -47,6 +49,7 @@ def _rows(filters: ListFilters, request: PortalRequest) -> QuerySet[Contract]:
 
 
 @member_required("contract.see")
+@in_english
 def contracts_export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the contracts that are filtered, as CSV."""
     return csv_file("contracts", queries.EXPORT, queries.export(_rows(contracts_found(request), request)))
@@ -74,8 +77,8 @@ def contract(request: PortalRequest, code: str) -> HttpResponse:
 def _why_no_term(one: Contract) -> str:
     """Why neither notice nor renewal can be recorded now; empty where both can."""
     if one.state != ContractState.ACTIVE:
-        return "Only an active contract has a term that goes on."
-    return "" if one.ends else "No end date is known. Write it down first."
+        return say("Only an active contract has a term that goes on.")
+    return "" if one.ends else say("No end date is known. Write it down first.")
 
 
 @member_required("contract.edit")

@@ -14,6 +14,7 @@ from msp_reviews.views.lists import answer
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.portal.paging import paged
 from portfolio.queries.history import history_of
 
@@ -44,6 +45,7 @@ def _lines(filters: CreditFilters, request: PortalRequest) -> list[Line]:
 
 
 @member_required("credit.see")
+@in_english
 def ledger_export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the credits that are filtered, as CSV."""
     return csv_file("credits", queries.EXPORT, queries.export(_lines(credits_found(request), request)))

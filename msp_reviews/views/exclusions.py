@@ -12,6 +12,7 @@ from msp_reviews.forms.exclusions import ApproveForm, ExclusionForm, WhyForm, Wi
 from msp_reviews.models import Exclusion, ServiceLevel
 from msp_reviews.views.lists import own_history
 from portfolio.access import PortalRequest, member_required, refusal
+from portfolio.domain.language import say
 from portfolio.models import Role
 from portfolio.portal import PortalForm, form_data, settle, today
 
@@ -22,7 +23,7 @@ def exclusion_new(request: PortalRequest, code: str) -> HttpResponse:
     level = access.service_level_for(request.member, code)
     form = ExclusionForm(form_data(request), request.FILES or None, service_level=level)
     if request.method == "POST" and form.is_valid():
-        settled = settle(request, form, lambda: _proposed(level, form, request), done="Proposed. A CIO decides.")
+        settled = settle(request, form, lambda: _proposed(level, form, request), done=say("Proposed. A CIO decides."))
         if settled is not None:
             return settled
     return render(request, "msp_reviews/exclusion_form.html", {"form": form, "level": level})

@@ -11,6 +11,7 @@ from msp_reviews.models import Idea
 from msp_reviews.queries import ideas as queries
 from msp_reviews.views.lists import own_history
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 
 
@@ -56,7 +57,9 @@ def idea_new(request: PortalRequest) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    return render(request, "msp_reviews/idea_form.html", {"form": form, "heading": "New idea", "verb": "Add the idea"})
+    return render(
+        request, "msp_reviews/idea_form.html", {"form": form, "heading": say("New idea"), "verb": say("Add the idea")}
+    )
 
 
 @member_required("idea.edit")
@@ -71,7 +74,7 @@ def idea_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "heading": f"Edit {one.title}", "verb": "Save the idea", "row": one}
+    context = {"form": form, "heading": say("Edit {}", one.title), "verb": say("Save the idea"), "row": one}
     return render(request, "msp_reviews/idea_form.html", context)
 
 
@@ -88,5 +91,5 @@ def idea_step(request: PortalRequest, pk: int) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "heading": one.title, "verb": "Take the step", "row": one}
+    context = {"form": form, "heading": one.title, "verb": say("Take the step"), "row": one}
     return render(request, "msp_reviews/idea_form.html", context)

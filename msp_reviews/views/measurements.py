@@ -29,11 +29,12 @@ from msp_reviews.queries.months import last_complete_month, months_back, parsed_
 from msp_reviews.templatetags.partners import SIGNS
 from portfolio.access import PortalRequest, may, member_required
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import Words, agreeing, say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.paging import Page, paged
 
 PAGE = 100
-SPANS = {"1": "One month", "3": "3 months", "6": "6 months", "12": "12 months"}
+SPANS = {"1": Words("One month"), "3": Words("3 months"), "6": Words("6 months"), "12": Words("12 months")}
 USUAL_SPAN = "6"
 
 
@@ -48,8 +49,8 @@ class Sheet:
     beside_word: str
 
 
-RESULTS = Sheet(OURS, "Results", "msp_reviews:result_cell", ClaimedResult, "claimed")
-CLAIMED = Sheet(CLAIMS, "Claims", "msp_reviews:claim_cell", Measurement, "ours")
+RESULTS = Sheet(OURS, Words("Results"), "msp_reviews:result_cell", ClaimedResult, "claimed")
+CLAIMED = Sheet(CLAIMS, Words("Claims"), "msp_reviews:claim_cell", Measurement, "ours")
 
 
 @member_required("service_level.see")
@@ -138,7 +139,7 @@ def _recorded(form: GridForm, sheet: Sheet, request: PortalRequest) -> str:
 
 def _done(form: GridForm) -> str:
     count = len(form.entries)
-    return "Nothing was changed." if not count else f"{count} result{'' if count == 1 else 's'} saved."
+    return say("Nothing was changed.") if not count else say("{} {} saved.", count, agreeing(count, "result"))
 
 
 @member_required("measurement.record")
@@ -153,7 +154,7 @@ def save_cell(request: PortalRequest, sheet: Sheet) -> HttpResponse:
     level = access.service_level_for(request.member, request.POST.get("level", "")[:60])
     month = parsed_month(request.POST.get("month"))
     if month is None:
-        return JsonResponse({"state": "refused", "reason": "That is no month."}, status=422)
+        return JsonResponse({"state": "refused", "reason": say("That is no month.")}, status=422)
     try:
         row = _logged(request, sheet, level, month).row
     except StaleResult as stale:

@@ -15,6 +15,7 @@ from msp_reviews.queries import msp_choices as queries
 from msp_reviews.queries.msp_choice_views import compared, view_of
 from portfolio.access import PortalRequest, member_required, refusal
 from portfolio.domain.canonical import digest
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm, form_data, settle
 
 
@@ -27,7 +28,7 @@ def msp_choice_propose(request: PortalRequest, pk: int) -> HttpResponse:
     form = ProposeForm(form_data(request), candidates=held.candidates)
     if request.method == "POST" and form.is_valid():
         settled = settle(
-            request, form, lambda: _proposed(comparison, form, request), done="Proposed. Another CIO approves it."
+            request, form, lambda: _proposed(comparison, form, request), done=say("Proposed. Another CIO approves it.")
         )
         if settled is not None:
             return settled

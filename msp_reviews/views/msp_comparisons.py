@@ -27,8 +27,10 @@ from msp_reviews.queries.msp_choice_export import EXPORT, comparison_lines, list
 from msp_reviews.queries.msp_choice_views import compared, view_of
 from msp_reviews.views.lists import answer, in_order, listing, own_history
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.versions import StaleVersion
 
 SORTS = {"title": "title", "function": "function__name", "state": "state", "changed": "changed_at"}
@@ -49,6 +51,7 @@ def _rows(filters: ListFilters, request: PortalRequest) -> QuerySet[MspCompariso
 
 
 @member_required("msp_choice.see")
+@in_english
 def msp_comparisons_export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the comparisons that are filtered, as CSV."""
     rows = _rows(comparisons_found(request), request)
@@ -109,6 +112,7 @@ def msp_comparison(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @member_required("msp_choice.see")
+@in_english
 def msp_comparison_export(request: PortalRequest, pk: int) -> StreamingHttpResponse:
     """The comparison as CSV: a line for each criterion with the raw values, then the lines of the result."""
     held = queries.loaded(access.comparison_for(request.member, pk))
@@ -125,7 +129,7 @@ def msp_weights(request: PortalRequest, pk: int) -> HttpResponse:
     criteria = list(comparison.criteria.order_by("position", "pk"))
     form = WeightsForm(form_data(request), comparison=comparison, criteria=criteria)
     if request.method == "POST" and form.is_valid():
-        settled = settle(request, form, lambda: _weighed(comparison, form, request), done="Saved.")
+        settled = settle(request, form, lambda: _weighed(comparison, form, request), done=say("Saved."))
         if settled is not None:
             return settled
     return render(request, "msp_reviews/msp_weights.html", {"form": form, "comparison": comparison})
@@ -196,8 +200,8 @@ def msp_criterion_remove(request: PortalRequest, pk: int) -> HttpResponse:
         comparison = actions.remove_criterion(criterion=criterion, version=version, by=request.member)
         return _scores_of(comparison)
 
-    sentence = f"{name} goes with the scores of all candidates on it."
-    return _asked(request, criterion.comparison, criterion.version, act, f"Remove {name}", sentence)
+    sentence = say("{} goes with the scores of all candidates on it.", name)
+    return _asked(request, criterion.comparison, criterion.version, act, say("Remove {}", name), sentence)
 
 
 @member_required("msp_choice.edit")
@@ -246,7 +250,12 @@ def msp_candidate_remove(request: PortalRequest, pk: int) -> HttpResponse:
         return _scores_of(comparison)
 
     return _asked(
-        request, candidate.comparison, candidate.version, act, f"Remove {name}", f"{name} goes with its scores."
+        request,
+        candidate.comparison,
+        candidate.version,
+        act,
+        say("Remove {}", name),
+        say("{} goes with its scores.", name),
     )
 
 
@@ -264,11 +273,11 @@ def msp_comparison_again(request: PortalRequest, pk: int) -> HttpResponse:
         def act() -> MspComparison:
             return actions.copy_comparison(comparison=comparison, by=request.member)
 
-        settled = settle(request, form, act, done="A copy to go on from. The decided comparison stays as it is.")
+        settled = settle(request, form, act, done=say("A copy to go on from. The decided comparison stays as it is."))
         if settled is not None:
             return settled
-    sentence = "A copy with the same criteria, candidates and scores begins; this comparison stays as it is."
-    return _ask(request, comparison, form, "Compare again", sentence, is_danger=False)
+    sentence = say("A copy with the same criteria, candidates and scores begins; this comparison stays as it is.")
+    return _ask(request, comparison, form, say("Compare again"), sentence, is_danger=False)
 
 
 @member_required("msp_choice.edit")
@@ -280,8 +289,8 @@ def msp_comparison_remove(request: PortalRequest, pk: int) -> HttpResponse:
         actions.remove_comparison(comparison=comparison, version=version, by=request.member)
         return reverse("msp_reviews:msp_comparisons", args=[request.organisation.slug])
 
-    sentence = f"“{comparison}” goes with its criteria, candidates and scores."
-    return _asked(request, comparison, comparison.version, act, "Remove the comparison", sentence)
+    sentence = say("“{}” goes with its criteria, candidates and scores.", comparison)
+    return _asked(request, comparison, comparison.version, act, say("Remove the comparison"), sentence)
 
 
 def _asked(

@@ -7,6 +7,7 @@ from msp_reviews.actions import pack_schedules as actions
 from msp_reviews.forms.pack_schedules import PackScheduleForm
 from msp_reviews.queries import pack_schedules as queries
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle
 from portfolio.portal.clock import today
 
@@ -35,6 +36,6 @@ def pack_schedule_edit(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         plan, version = form.plan(), form.version()
         act = lambda: actions.set_schedule(plan=plan, version=version, by=request.member)  # noqa: E731
-        if answer := settle(request, form, act, done="The schedule is set."):
+        if answer := settle(request, form, act, done=say("The schedule is set.")):
             return answer
     return render(request, "msp_reviews/pack_schedule_edit.html", {"form": form})

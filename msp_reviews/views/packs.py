@@ -19,6 +19,7 @@ from msp_reviews.queries.packs import builds_of, packs_listed, quarters_offered
 from msp_reviews.queries.packs_verifying import verified
 from portfolio.access import DEEDS, PortalRequest, member_required
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import JobState
 from portfolio.portal import form_data, settle
 from portfolio.portal.clock import current_quarter, today
@@ -84,7 +85,9 @@ def pack_download(request: PortalRequest, number: int) -> HttpResponse:
     found = access.pack_for(request.member, number)
     if not found.has_file:
         reason = (
-            "The rule on how long drafts are kept removed this file. It can be built again." if found.is_built else ""
+            say("The rule on how long drafts are kept removed this file. It can be built again.")
+            if found.is_built
+            else ""
         )
         return render(request, "msp_reviews/pack_missing.html", {"pack": found, "reason": reason}, status=404)
     return handed_out(request, found)
@@ -150,7 +153,7 @@ def _ordering(request: PortalRequest, form: PackForm) -> Callable[[], Pack]:
 def _why_not_final(request: PortalRequest, pack: Pack) -> str:
     """The sentence why this member may not make the pack final now; empty where they may."""
     if pack.state != PackState.DRAFT:
-        return f"This pack is {pack.get_state_display().lower()} already."
+        return say("This pack is {} already.", str(pack.get_state_display()).lower())
     if not pack.has_file or pack.job.state != JobState.DONE:
-        return "Only a pack that is built can be made final."
+        return say("Only a pack that is built can be made final.")
     return DEEDS["pack.finalise"].sentence if pack.requested_by_id == request.member.pk else ""

@@ -10,6 +10,7 @@ from msp_reviews.forms.partner_facts import FORMS, ConfirmForm, ExitPlanForm, Ex
 from msp_reviews.models import ExitPlan
 from msp_reviews.queries.partner_record import behind_partners, record_of
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 
@@ -105,7 +106,7 @@ def exit_plan(request: PortalRequest, slug: str) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "partner": one, "noun": "exit plan", "fact": plan}
+    context = {"form": form, "partner": one, "noun": say("exit plan"), "fact": plan}
     return render(request, "msp_reviews/partner_fact.html", context)
 
 
@@ -122,5 +123,5 @@ def exit_test(request: PortalRequest, slug: str) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "partner": one, "noun": "test of the exit plan"}
+    context = {"form": form, "partner": one, "noun": say("test of the exit plan")}
     return render(request, "msp_reviews/partner_fact.html", context)

@@ -19,6 +19,7 @@ from portfolio.access import PortalRequest, member_required
 from portfolio.models import Member, Role
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 
 SORTS = {"name": "name", "status": "status", "tier": "tier"}
 USUAL = ("name", "pk")
@@ -41,6 +42,7 @@ def _rows(filters: ListFilters, request: PortalRequest) -> QuerySet[Partner]:
 
 
 @member_required("partner.see")
+@in_english
 def partners_export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the partners that are filtered, as CSV."""
     found = list(_rows(partners_found(request), request))

@@ -10,17 +10,18 @@ from msp_reviews.forms.review_actions import ActionForm, AnswerForm, CloseForm, 
 from msp_reviews.models import QBRAction
 from msp_reviews.queries import review_actions as queries
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import Words, say
 from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 from portfolio.queries.history import history_of
 
 SHOWN = {
-    "open": "Open",
-    "mine": "Mine",
-    "theirs": "Theirs",
-    "overdue": "Overdue",
-    "closed": "Done and dropped",
-    "all": "All",
+    "open": Words("Open"),
+    "mine": Words("Mine"),
+    "theirs": Words("Theirs"),
+    "overdue": Words("Overdue"),
+    "closed": Words("Done and dropped"),
+    "all": Words("All"),
 }
 
 
@@ -35,7 +36,7 @@ def review_actions(request: PortalRequest) -> HttpResponse:
     rows = queries.board(
         request.member, show=show, partner=partner if partner in slugs else "", today=today(request.organisation)
     )
-    shown = {**SHOWN, "theirs": "Ours"} if request.member.role == Role.PARTNER else SHOWN
+    shown = {**SHOWN, "theirs": say("Ours")} if request.member.role == Role.PARTNER else SHOWN
     if request.member.role == Role.PARTNER:
         shown = {key: label for key, label in shown.items() if key != "mine"}
     context = {"rows": rows, "show": show, "shown": shown.items(), "partners": partners, "partner": partner}
@@ -71,7 +72,7 @@ def new(request: PortalRequest) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    return render(request, "msp_reviews/review_action_form.html", {"form": form, "verb": "Agree the action"})
+    return render(request, "msp_reviews/review_action_form.html", {"form": form, "verb": say("Agree the action")})
 
 
 @member_required("review_action.edit")
@@ -88,7 +89,7 @@ def new_in_review(request: PortalRequest, slug: str, quarter: str) -> HttpRespon
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "qbr": qbr, "verb": "Agree the action"}
+    context = {"form": form, "qbr": qbr, "verb": say("Agree the action")}
     return render(request, "msp_reviews/review_action_form.html", context)
 
 
@@ -104,7 +105,7 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "action": action, "verb": "Change the action"}
+    context = {"form": form, "action": action, "verb": say("Change the action")}
     return render(request, "msp_reviews/review_action_form.html", context)
 
 

@@ -11,6 +11,7 @@ from msp_reviews.forms.rule_sheets import RuleSheetForm
 from msp_reviews.models import Contract, RuleSheet, RuleSheetState
 from msp_reviews.queries.rule_sheets import changes, sheet_before
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle
 from portfolio.portal.forms import PortalForm
 from portfolio.portal.paging import paged
@@ -42,7 +43,7 @@ def rule_sheet(request: PortalRequest, pk: int) -> HttpResponse:
         "rules": changes(None, one),
         "before": before,
         "changes": changes(before, one) if before else [],
-        "why_fixed": "" if one.state == RuleSheetState.DRAFT else "A rule sheet in force no longer changes.",
+        "why_fixed": "" if one.state == RuleSheetState.DRAFT else say("A rule sheet in force no longer changes."),
         "history": history_of(request.organisation, one),
     }
     return render(request, "msp_reviews/rule_sheet.html", context)

@@ -16,6 +16,7 @@ from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.clock import current_quarter
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 
 HEAD = ("Partner", "Quarter", "Dimension", "Mark", "Colour", "From", "Why")
 
@@ -43,6 +44,7 @@ def _asked(request: PortalRequest) -> Quarter:
 
 
 @member_required("scorecard.see")
+@in_english
 def scorecards_export(request: PortalRequest) -> StreamingHttpResponse:
     """The marks of a quarter as CSV, one line a partner and dimension."""
     return csv_file("scorecards", HEAD, queries.export(queries.scorecards_of(request.member, _asked(request))))

@@ -23,6 +23,7 @@ from portfolio.access import PortalRequest, member_required
 from portfolio.models import Role
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 
 SORTS = {
     "code": "code",
@@ -57,6 +58,7 @@ def _rows(filters: ListFilters, request: PortalRequest) -> QuerySet[ServiceLevel
 
 
 @member_required("service_level.see")
+@in_english
 def service_levels_export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the service levels that are filtered, with twelve months, as CSV."""
     months = months_back(last_complete_month(today(request.organisation)), 12)

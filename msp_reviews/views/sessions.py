@@ -10,6 +10,7 @@ from msp_reviews.forms.ideas import SessionForm, UpdateForm
 from msp_reviews.models import JointSession
 from msp_reviews.queries import ideas as queries
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 from portfolio.queries.history import history_of
 
@@ -42,7 +43,7 @@ def joint_session_new(request: PortalRequest) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "heading": "New session", "verb": "Record the session", "in_sessions": True}
+    context = {"form": form, "heading": say("New session"), "verb": say("Record the session"), "in_sessions": True}
     return render(request, "msp_reviews/idea_form.html", context)
 
 
@@ -60,8 +61,8 @@ def joint_session_edit(request: PortalRequest, pk: int) -> HttpResponse:
             return answer
     context = {
         "form": form,
-        "heading": f"Edit {one.title}",
-        "verb": "Save the session",
+        "heading": say("Edit {}", one.title),
+        "verb": say("Save the session"),
         "row": one,
         "in_sessions": True,
     }
@@ -83,5 +84,5 @@ def project_update_new(request: PortalRequest) -> HttpResponse:
 
         if answer := settle(request, form, act):
             return answer
-    context = {"form": form, "heading": "Project update", "verb": "Add the update", "in_sessions": True}
+    context = {"form": form, "heading": say("Project update"), "verb": say("Add the update"), "in_sessions": True}
     return render(request, "msp_reviews/idea_form.html", context)

@@ -8,6 +8,7 @@ from msp_reviews.actions import targets as actions
 from msp_reviews.forms.service_levels import TargetForm
 from msp_reviews.models import ServiceLevel, ServiceLevelTarget
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 
 
@@ -17,7 +18,9 @@ def target_new(request: PortalRequest, code: str) -> HttpResponse:
     level = access.service_level_for(request.member, code)
     form = TargetForm(form_data(request), service_level=level)
     if request.method == "POST" and form.is_valid():
-        settled = settle(request, form, lambda: _set(level, form, request), done=f"{level.code} has a new target.")
+        settled = settle(
+            request, form, lambda: _set(level, form, request), done=say("{} has a new target.", level.code)
+        )
         if settled is not None:
             return settled
     return render(request, "msp_reviews/target_form.html", {"form": form, "level": level})

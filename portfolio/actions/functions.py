@@ -10,6 +10,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain import functions as rules
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import FunctionState, ITFunction, Member, Organisation, Tag
 from portfolio.queries.functions import ancestor_ids, differences, facts, needed_by
 from portfolio.versions import claim
@@ -74,7 +75,7 @@ def _check(function: ITFunction, values: Mapping[str, Any]) -> None:
     if parent is not None:
         rules.check_parent(function.name, function.pk, ancestor_ids(parent), parent.name)
     if function.pk in {other.pk for other in values.get("dependencies", ())}:
-        raise Refusal(f"{function.name} cannot depend on itself.", field="dependencies")
+        raise Refusal(say("{} cannot depend on itself.", function.name), field="dependencies")
 
 
 def _fill(function: ITFunction, values: Mapping[str, Any]) -> None:
@@ -87,14 +88,14 @@ def _save(function: ITFunction, *, is_new: bool = False) -> None:
     others = ITFunction.objects.filter(organisation=function.organisation_id).alias(key=Lower("code"))
     taken = others.filter(key=function.code.lower())
     if taken.exclude(pk=function.pk).exists():
-        raise Refusal(f"The code {function.code} belongs to another function.", field="code")
+        raise Refusal(say("The code {} belongs to another function.", function.code), field="code")
     try:
         with transaction.atomic():
             function.save(force_insert=is_new)
     except IntegrityError as error:
         if "function_code_once" not in str(error):
             raise
-        raise Refusal(f"The code {function.code} belongs to another function.", field="code") from error
+        raise Refusal(say("The code {} belongs to another function.", function.code), field="code") from error
     function.refresh_from_db()
 
 

@@ -10,6 +10,7 @@ from portfolio import audit
 from portfolio.access import functions_of, require
 from portfolio.actions.functions import hold_tree, tags_named
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import BusinessUnit, ITFunction, Member
 from portfolio.queries.functions_bulk import MOST_ROWS, PlannedRow, Values, plan
 
@@ -20,9 +21,9 @@ class ChangedMeanwhile(Refusal):
     """Rows that someone else changed since the preview. names: theirs."""
 
     def __init__(self, names: list[str]) -> None:
-        shown = ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+        shown = ", ".join(names[:3]) + (say(" and others") if len(names) > 3 else "")
         super().__init__(
-            f"Nothing was changed: {shown} were changed by someone else meanwhile. Look at the rows again."
+            say("Nothing was changed: {} were changed by someone else meanwhile. Look at the rows again.", shown)
         )
         self.names = names
 
@@ -37,9 +38,9 @@ def edit_functions(*, seen: Mapping[int, int], values_of: Mapping[int, Values], 
         hold_tree(by.organisation)
         rows = plan(_locked(seen, by), values_of)
         if rows.refused:
-            raise Refusal(f"Nothing was changed. {rows.refused[0].refusal}")
+            raise Refusal(say("Nothing was changed. {}", rows.refused[0].refusal))
         if not rows.rows:
-            raise Refusal("Nothing would change.")
+            raise Refusal(say("Nothing would change."))
         _write(rows.rows, by)
         audit.record_many(
             by=by, entries=[audit.Entry("function.edit", row.function, row.before, row.after) for row in rows.rows]
@@ -49,13 +50,13 @@ def edit_functions(*, seen: Mapping[int, int], values_of: Mapping[int, Values], 
 
 def _locked(seen: Mapping[int, int], by: Member) -> list[ITFunction]:
     if len(seen) > MOST_ROWS:
-        raise Refusal(f"At most {MOST_ROWS:,} functions can be changed at once. Narrow the list.")
+        raise Refusal(say("At most {:,} functions can be changed at once. Narrow the list.", MOST_ROWS))
     chosen = functions_of(by).filter(pk__in=seen).order_by("pk")
     list(chosen.select_for_update().values_list("pk"))
     functions = list(chosen.select_related("business_unit").prefetch_related("tags"))
     stale = [one.name for one in functions if one.version != seen[one.pk]]
     if stale or len(functions) < len(seen):
-        raise ChangedMeanwhile(stale or ["some of them"])
+        raise ChangedMeanwhile(stale or [say("some of them")])
     return functions
 
 

@@ -15,6 +15,7 @@ from portfolio.actions.imports_files import store_file, store_report, store_tabl
 from portfolio.domain.errors import Refusal
 from portfolio.domain.imports import Identity, Outcome, Plan, Values
 from portfolio.domain.imports_report import summary_of
+from portfolio.domain.language import Words, say
 from portfolio.domain.mappings import BadMapping, Subject, active, check_columns, from_json, to_json
 from portfolio.domain.mappings import Mapping as ColumnMapping
 from portfolio.domain.tables import Table
@@ -32,7 +33,7 @@ class DataChanged(Refusal):
     """Between the check and the writing, someone changed what the import builds on."""
 
     def __init__(self) -> None:
-        super().__init__("What stands changed since the check, so nothing was written. Check the file again.")
+        super().__init__(say("What stands changed since the check, so nothing was written. Check the file again."))
 
 
 def upload_import(*, name: str, content: bytes, table: Table, by: Member) -> ImportRun:
@@ -80,7 +81,7 @@ def choose_names(*, run: ImportRun, names: Mapping[str, str], version: int, by: 
     chosen = {**mapping.names, **names}
     for name, kept in chosen.items():
         if chosen.get(kept, kept) != kept:
-            raise BadMapping(f"“{name}” is to become “{kept}”, which itself is to become another name.")
+            raise BadMapping(say("“{}” is to become “{}”, which itself is to become another name.", name, kept))
     return map_columns(run=run, mapping=replace(mapping, names=chosen), version=version, by=by)
 
 
@@ -90,7 +91,7 @@ def save_mapping(*, name: str, mapping: ColumnMapping, by: Member) -> ImportMapp
         require(by, "import.run")
         clean = clean_text(name, maximum=80, field="save_as")
         if not clean:
-            raise Refusal("Give the mapping a name.", field="save_as")
+            raise Refusal(say("Give the mapping a name."), field="save_as")
         saved = ImportMapping.objects.filter(organisation=by.organisation, name__iexact=clean).first()
         before = saved.content if saved else None
         saved = saved or ImportMapping(organisation=by.organisation, name=clean, version=0)
@@ -105,11 +106,11 @@ def check_import(*, run: ImportRun, report: JobReport, by: Member) -> dict[str, 
     """Dry run: plan everything, write nothing but the report's file. What comes back is for record_check."""
     require(by, "import.run")
     with _collector_paused():
-        report(0, 3, "Reading the file")
+        report(0, 3, Words("Reading the file"))
         table = table_of(run)
-        report(1, 3, "Comparing with what stands")
+        report(1, 3, Words("Comparing with what stands"))
         made = plan_of(run, table, Standing(run.organisation))
-        report(2, 3, "Writing the report")
+        report(2, 3, Words("Writing the report"))
         return {
             "version": run.version,
             "summary": summary_of(made, from_json(run.mapping), known_names(run.organisation)),
@@ -139,11 +140,13 @@ def confirm_import(*, run: ImportRun, leaves_out_errors: bool, version: int, by:
         require(by, "import.run")
         claim(run, version)
         if run.state != ImportState.CHECKED:
-            raise Refusal("This import is not waiting to be confirmed.")
+            raise Refusal(say("This import is not waiting to be confirmed."))
         if run.summary["errors"] and not leaves_out_errors:
-            raise Refusal("Some rows have errors. Leave those out, or correct the file.", field="leaves_out_errors")
+            raise Refusal(
+                say("Some rows have errors. Leave those out, or correct the file."), field="leaves_out_errors"
+            )
         if not run.summary["writes"]:
-            raise Refusal("Nothing would change, so there is nothing to confirm.")
+            raise Refusal(say("Nothing would change, so there is nothing to confirm."))
         run.state, run.leaves_out_errors = ImportState.CONFIRMED, leaves_out_errors
         run.confirmed_by, run.confirmed_at = by, timezone.now()
         run.save(update_fields=["state", "leaves_out_errors", "confirmed_by", "confirmed_at"])
@@ -173,7 +176,7 @@ def reopen_import(*, run: ImportRun, version: int, by: Member) -> ImportRun:
         require(by, "import.run")
         claim(run, version)
         if run.state == ImportState.DONE or (run.job is not None and not run.job.is_settled):
-            raise Refusal("This import is being worked on, or it is done.")
+            raise Refusal(say("This import is being worked on, or it is done."))
         before = run.state
         run.state, run.job, run.confirmed_by, run.confirmed_at = ImportState.UPLOADED, None, None, None
         run.save(update_fields=["state", "job", "confirmed_by", "confirmed_at"])
@@ -228,4 +231,4 @@ def _written(made: Plan) -> dict[str, Any]:
 
 def _require_open(run: ImportRun) -> None:
     if run.state not in OPEN:
-        raise Refusal("This import was confirmed already. Upload the file again to import it anew.")
+        raise Refusal(say("This import was confirmed already. Upload the file again to import it anew."))

@@ -7,6 +7,7 @@ from django.db import transaction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.actions import imports
+from portfolio.domain.language import Words
 from portfolio.domain.mappings import Mapping
 from portfolio.models import ImportRun, Job, Member
 from portfolio.queue.orders import enqueue
@@ -58,7 +59,7 @@ def _record(job: Job, result: dict[str, Any]) -> None:
 
 
 def _announce(job: Job, report: JobReport) -> dict[str, Any]:
-    report(0, 1, "Writing, all or nothing")
+    report(0, 1, Words("Writing, all or nothing"))
     return {}
 
 

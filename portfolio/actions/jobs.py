@@ -5,16 +5,17 @@ from django.db import transaction
 from portfolio import audit, queue
 from portfolio.access import require
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Job, Member, Role
 
-NOT_YOURS = "Only the person who ordered this, or a CIO, may cancel it."
+NOT_YOURS = Words("Only the person who ordered this, or a CIO, may cancel it.")
 
 
 class JobOver(Refusal):
     """The job had ended before it could be cancelled."""
 
     def __init__(self, job: Job) -> None:
-        super().__init__("This had ended already, so there is nothing to cancel.")
+        super().__init__(say("This had ended already, so there is nothing to cancel."))
         self.job = job
 
 

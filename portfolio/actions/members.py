@@ -11,7 +11,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.access.invitations import entrance_of
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import LANGUAGES
+from portfolio.domain.language import LANGUAGES, say
 from portfolio.domain.members import require_administrator_left
 from portfolio.mailing import writing_to
 from portfolio.models import Member, Organisation, Role, User
@@ -29,7 +29,7 @@ def invite(*, email: str, name: str, role: Role, by: Member) -> Member:
         if user is None:
             user = User.objects.create_user(email, name=name, language=by.organisation.language)
         if by.organisation.members.filter(user=user).exists():
-            raise Refusal(f"{user.email} is a member already.", field="email")
+            raise Refusal(say("{} is a member already.", user.email), field="email")
         member = Member.objects.create(organisation=by.organisation, user=user, role=role)
         audit.record(
             by=by, deed="member.invite", target=member, after={"email": user.email, "name": user.name, "role": role}
@@ -43,9 +43,9 @@ def invite_again(*, member: Member, by: Member) -> Member:
     with transaction.atomic():
         require(by, "member.edit")
         if member.user.has_usable_password():
-            raise Refusal(f"{member.user} has an account and can sign in.")
+            raise Refusal(say("{} has an account and can sign in.", member.user))
         if not member.is_active:
-            raise Refusal(f"{member.user} is deactivated. Activate first.")
+            raise Refusal(say("{} is deactivated. Activate first.", member.user))
         audit.record(by=by, deed="member.invite_again", target=member, after={"email": member.user.email})
         transaction.on_commit(lambda: _tell(member, by))
         return member
@@ -87,7 +87,7 @@ def edit_account(*, name: str, theme: User.Theme, language: str, by: Member) -> 
     with transaction.atomic():
         require(by, "account.edit")
         if not name:
-            raise Refusal("Write your name: others see it beside what you do.", field="name")
+            raise Refusal(say("Write your name: others see it beside what you do."), field="name")
         _check_language(language)
         user, after = by.user, {"name": name, "theme": theme, "language": language}
         before = {field: getattr(user, field) for field in after}

@@ -5,6 +5,7 @@ from django.db import transaction
 from portfolio import audit, registry
 from portfolio.actions.organisations import Settings, check_settings
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.openings import checked_slug
 from portfolio.models import Member, Organisation, Role, User
 
@@ -18,7 +19,7 @@ def open_organisation(*, slug: str, wanted: Settings, by: User) -> Member:
     with transaction.atomic():
         check_settings(wanted)
         if Organisation.objects.filter(slug=checked_slug(slug)).exists():
-            raise Refusal(f"There is an organisation “{slug}” already.", field="slug")
+            raise Refusal(say("There is an organisation “{}” already.", slug), field="slug")
         _ensure_account(by)
         organisation = Organisation.objects.create(slug=slug, **vars(wanted))
         member = Member.objects.create(organisation=organisation, user=by, role=Role.ADMINISTRATOR)

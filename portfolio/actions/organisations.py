@@ -10,7 +10,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import ENGLISH, LANGUAGES
+from portfolio.domain.language import ENGLISH, LANGUAGES, say
 from portfolio.domain.logos import read_logo
 from portfolio.domain.organisations import CURRENCIES, checked_colour, time_zones
 from portfolio.models import Member, Organisation
@@ -51,15 +51,15 @@ def edit_settings(*, wanted: Settings, logo: bytes | None, drop_logo: bool, vers
 def check_settings(wanted: Settings) -> None:
     """Raises Refusal for the first setting that cannot be, naming its field."""
     if not wanted.name:
-        raise Refusal("Write the organisation's name.", field="name")
+        raise Refusal(say("Write the organisation's name."), field="name")
     if wanted.currency not in CURRENCIES:
-        raise Refusal("Choose a currency of the list.", field="currency")
+        raise Refusal(say("Choose a currency of the list."), field="currency")
     if wanted.time_zone not in time_zones():
-        raise Refusal("Choose a time zone of the list.", field="time_zone")
+        raise Refusal(say("Choose a time zone of the list."), field="time_zone")
     if not 1 <= wanted.fiscal_year_start_month <= 12:
-        raise Refusal("Choose a month.", field="fiscal_year_start_month")
+        raise Refusal(say("Choose a month."), field="fiscal_year_start_month")
     if wanted.language not in LANGUAGES:
-        raise Refusal("Choose a language of the list.", field="language")
+        raise Refusal(say("Choose a language of the list."), field="language")
     checked_colour(wanted.colour)
 
 

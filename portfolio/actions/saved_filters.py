@@ -5,6 +5,7 @@ from django.db import transaction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member, SavedFilter
 
 MOST = 50
@@ -16,7 +17,7 @@ def save_filter(*, name: str, query: str, is_shared: bool, by: Member) -> SavedF
         require(by, "filter.save")
         own = SavedFilter.objects.filter(member=by)
         if own.exclude(name=name).count() >= MOST:
-            raise Refusal(f"You have {MOST} views. Remove one first.", field="name")
+            raise Refusal(say("You have {} views. Remove one first.", MOST), field="name")
         saved, is_new = SavedFilter.objects.update_or_create(
             member=by,
             name=name,
@@ -36,6 +37,6 @@ def remove_filter(*, saved: SavedFilter, by: Member) -> None:
     with transaction.atomic():
         require(by, "filter.save")
         if saved.member_id != by.pk:
-            raise NotAllowed("Only the person who saved a view may remove it.")
+            raise NotAllowed(say("Only the person who saved a view may remove it."))
         audit.record(by=by, deed="filter.remove", target=saved, before={"name": saved.name, "query": saved.query})
         saved.delete()

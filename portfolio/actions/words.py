@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import agreeing, say
 from portfolio.models import BusinessUnit, Member, Tag
 
 
@@ -36,7 +37,7 @@ def remove(*, row: BusinessUnit | Tag, by: Member) -> None:
         require(by, "function.edit")
         count = row.functions.count()
         if count and isinstance(row, BusinessUnit):
-            raise Refusal(f"{row.name} still has {count:,} function{'' if count == 1 else 's'}. Move them first.")
+            raise Refusal(say("{} still has {:,} {}. Move them first.", row.name, count, agreeing(count, "function")))
         audit.record(by=by, deed=f"{_noun(row)}.remove", target=row, before={"name": row.name, "functions": count})
         row.delete()
 
@@ -50,4 +51,4 @@ def _save(row: BusinessUnit | Tag) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        raise Refusal(f"There is already one named {row.name}.", field="name") from error
+        raise Refusal(say("There is already one named {}.", row.name), field="name") from error

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from portfolio.domain.language import say
+
 NO_LINK = "0" * 64
 
 
@@ -62,33 +64,33 @@ def verify(links: Iterable[Link], *, head: tuple[int, str], anchors: Mapping[int
 
 def _faults(link: Link, expected: int, previous: str) -> Iterable[str]:
     if link.seq != expected:
-        yield f"Event {expected} is missing: event {link.seq} follows event {expected - 1}."
+        yield say("Event {} is missing: event {} follows event {}.", expected, link.seq, expected - 1)
     if _sha256(link.body) != link.sha256:
-        yield f"Event {link.seq} was changed: its text does not give its hash."
+        yield say("Event {} was changed: its text does not give its hash.", link.seq)
     content = _content(link.body)
     if content is None:
-        yield f"Event {link.seq} was changed: its text is not canonical JSON."
+        yield say("Event {} was changed: its text is not canonical JSON.", link.seq)
         return
     if content.get("seq") != link.seq:
-        yield f"Event {link.seq} was moved: its text says {content.get('seq')}."
+        yield say("Event {} was moved: its text says {}.", link.seq, content.get("seq"))
     if content.get("previous") != previous:
-        yield f"Event {link.seq} does not follow the event before it: the hashes differ."
+        yield say("Event {} does not follow the event before it: the hashes differ.", link.seq)
     for name, value in link.columns.items():
         if content.get(name) != value:
-            yield f"Event {link.seq} was changed: its {name.replace('_', ' ')} is not what its text says."
+            yield say("Event {} was changed: its {} is not what its text says.", link.seq, name.replace("_", " "))
 
 
 def _end_faults(last: int, sha256: str, head: tuple[int, str]) -> list[Fault]:
     if head == (last, sha256):
         return []
     if head[0] > last:
-        return [Fault(last + 1, f"Events {last + 1} to {head[0]} are missing at the end.")]
-    return [Fault(head[0], f"The chain ends at event {last}, its head says {head[0]} with another hash.")]
+        return [Fault(last + 1, say("Events {} to {} are missing at the end.", last + 1, head[0]))]
+    return [Fault(head[0], say("The chain ends at event {}, its head says {} with another hash.", last, head[0]))]
 
 
 def _anchor_faults(anchors: Mapping[int, str], found: Mapping[int, str]) -> list[Fault]:
     return [
-        Fault(seq, f"Event {seq} is not the one that was anchored outside the database.")
+        Fault(seq, say("Event {} is not the one that was anchored outside the database.", seq))
         for seq, sha256 in sorted(anchors.items())
         if found.get(seq) != sha256
     ]

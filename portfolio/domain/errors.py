@@ -5,8 +5,8 @@ class Refusal(ValueError):
     """A deed that the rules refuse. `field` names the form field it belongs to, if any."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = str(sentence)  # a constant of Words is said now
+        super().__init__(self.sentence)
         self.field = field
 
 

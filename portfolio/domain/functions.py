@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 
 PLANNED, ACTIVE, RETIRING, RETIRED = "planned", "active", "retiring", "retired"
 
@@ -16,24 +17,24 @@ NEXT_STATES: dict[str, tuple[str, ...]] = {
 """Where a function may go from a state: forward step by step, back while it retires, and reinstated once retired."""
 
 LABELS: dict[str, str] = {
-    "code": "Code",
-    "name": "Name",
-    "category": "Category",
-    "description": "Description",
-    "owner": "Owner",
-    "business_unit": "Business unit",
-    "parent": "Parent",
-    "state": "State",
-    "criticality": "Criticality",
-    "data_sensitivity": "Data sensitivity",
-    "internal_cost": "Internal cost",
-    "external_cost": "External cost",
-    "internal_fte": "Internal FTE",
-    "external_fte": "External FTE",
-    "rto_hours": "RTO hours",
-    "rpo_hours": "RPO hours",
-    "tags": "Tags",
-    "dependencies": "Dependencies",
+    "code": Words("Code"),
+    "name": Words("Name"),
+    "category": Words("Category"),
+    "description": Words("Description"),
+    "owner": Words("Owner"),
+    "business_unit": Words("Business unit"),
+    "parent": Words("Parent"),
+    "state": Words("State"),
+    "criticality": Words("Criticality"),
+    "data_sensitivity": Words("Data sensitivity"),
+    "internal_cost": Words("Internal cost"),
+    "external_cost": Words("External cost"),
+    "internal_fte": Words("Internal FTE"),
+    "external_fte": Words("External FTE"),
+    "rto_hours": Words("RTO hours"),
+    "rpo_hours": Words("RPO hours"),
+    "tags": Words("Tags"),
+    "dependencies": Words("Dependencies"),
 }
 """Field → label, in the order of forms, history and exports; an import reads the same labels back."""
 
@@ -43,7 +44,7 @@ class StateRefused(Refusal):
 
     def __init__(self, before: str, after: str) -> None:
         allowed = " or ".join(NEXT_STATES[before])
-        super().__init__(f"A function that is {before} can become {allowed}, not {after}.", field="state")
+        super().__init__(say("A function that is {} can become {}, not {}.", before, allowed, after), field="state")
         self.before, self.after = before, after
 
 
@@ -58,9 +59,9 @@ class StillNeeded(Refusal):
     """A function that others in use still need. needed_by: their names."""
 
     def __init__(self, name: str, needed_by: list[str]) -> None:
-        shown = ", ".join(needed_by[:3]) + (" and others" if len(needed_by) > 3 else "")
+        shown = ", ".join(needed_by[:3]) + (say(" and others") if len(needed_by) > 3 else "")
         super().__init__(
-            f"{name} cannot be retired: {shown} still need it. Change their parent or dependencies first.",
+            say("{} cannot be retired: {} still need it. Change their parent or dependencies first.", name, shown),
             field="state",
         )
         self.needed_by = needed_by
@@ -88,12 +89,12 @@ def check_step(before: str, after: str) -> None:
 def check_first_state(state: str) -> None:
     """Raises Refusal unless a new function may begin so: planned, active or, when it is on its way out, retiring."""
     if state == RETIRED:
-        raise Refusal("A new function cannot be retired from the start.", field="state")
+        raise Refusal(say("A new function cannot be retired from the start."), field="state")
 
 
 def check_parent(name: str, own_id: int, ancestor_ids: list[int], parent_name: str) -> None:
     """Raises ParentRefused when the function is among its parent's line. ancestor_ids: the parent first, then upwards."""
     if ancestor_ids[:1] == [own_id]:
-        raise ParentRefused(f"{name} cannot be its own parent.")
+        raise ParentRefused(say("{} cannot be its own parent.", name))
     if own_id in ancestor_ids:
-        raise ParentRefused(f"{parent_name} lies below {name}, so it cannot be its parent.")
+        raise ParentRefused(say("{} lies below {}, so it cannot be its parent.", parent_name, name))

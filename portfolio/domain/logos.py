@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 MAXIMUM_BYTES = 500_000
 MAXIMUM_SIDE = 2_000
@@ -35,13 +36,15 @@ def read_logo(data: bytes) -> Picture:
     The parts are walked to the picture's size; a file that breaks off, or whose PNG goes on after its end, is refused.
     """
     if len(data) > MAXIMUM_BYTES:
-        raise NotALogo(f"The file has {len(data):,} bytes; a logo has {MAXIMUM_BYTES:,} at most.")
+        raise NotALogo(say("The file has {:,} bytes; a logo has {:,} at most.", len(data), MAXIMUM_BYTES))
     try:
         picture = _png(data) if data.startswith(_PNG) else _jpeg(data)
     except (struct.error, IndexError) as broken:
-        raise NotALogo("The picture breaks off before its end. Save it again.") from broken
+        raise NotALogo(say("The picture breaks off before its end. Save it again.")) from broken
     if not (0 < picture.width <= MAXIMUM_SIDE and 0 < picture.height <= MAXIMUM_SIDE):
-        raise NotALogo(f"A side may have 1 to {MAXIMUM_SIDE:,} pixels; this has {picture.width} × {picture.height}.")
+        raise NotALogo(
+            say("A side may have 1 to {:,} pixels; this has {} × {}.", MAXIMUM_SIDE, picture.width, picture.height)
+        )
     return picture
 
 
@@ -52,33 +55,33 @@ def _png(data: bytes) -> Picture:
         content = data[at + 8 : at + 8 + length]
         (checksum,) = struct.unpack_from(">I", data, at + 8 + length)
         if zlib.crc32(name + content) != checksum:
-            raise NotALogo("The PNG is damaged. Save it again.")
+            raise NotALogo(say("The PNG is damaged. Save it again."))
         if at == len(_PNG):
             size = _png_size(name, content)
         at += 12 + length
         if name == b"IEND":
             break
     if at != len(data):
-        raise NotALogo("Something else is attached after the picture. Save it again.")
+        raise NotALogo(say("Something else is attached after the picture. Save it again."))
     return Picture("png", *size)
 
 
 def _png_size(name: bytes, content: bytes) -> tuple[int, int]:
     if name != b"IHDR":
-        raise NotALogo("The PNG is damaged. Save it again.")
+        raise NotALogo(say("The PNG is damaged. Save it again."))
     width, height = struct.unpack_from(">II", content)
     return width, height
 
 
 def _jpeg(data: bytes) -> Picture:
     if not data.startswith(b"\xff\xd8\xff"):
-        raise NotALogo("A logo is a PNG or JPEG picture; this file is neither.")
+        raise NotALogo(say("A logo is a PNG or JPEG picture; this file is neither."))
     if not data.endswith(b"\xff\xd9"):
-        raise NotALogo("The picture breaks off before its end, or something is attached after it. Save it again.")
+        raise NotALogo(say("The picture breaks off before its end, or something is attached after it. Save it again."))
     at = 2
     while True:
         if data[at] != 0xFF:
-            raise NotALogo("The JPEG is damaged. Save it again.")
+            raise NotALogo(say("The JPEG is damaged. Save it again."))
         marker = data[at + 1]
         if marker in _JPEG_FRAMES:
             height, width = struct.unpack_from(">HH", data, at + 5)

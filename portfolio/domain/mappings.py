@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 
 class Kind(StrEnum):
@@ -133,7 +134,7 @@ def field_of(name: str, subjects: Lookup[str, Subject]) -> Field:
     """The field with the full name, for example “function.code”. Raises BadMapping."""
     subject, _, key = name.partition(".")
     if subject not in subjects or key not in subjects[subject].keys:
-        raise BadMapping(f"There is no field “{name[:60]}” to import into.")
+        raise BadMapping(say("There is no field “{}” to import into.", name[:60]))
     return subjects[subject].field(key)
 
 
@@ -151,19 +152,23 @@ def active(mapping: Mapping, subjects: Lookup[str, Subject]) -> list[Subject]:
             fed.append(subject)
         elif subject.identity and mapped:
             label = subject.field(subject.identity).label
-            raise BadMapping(f"{subject.plural} cannot be told apart: choose the column that holds their {label}.")
+            raise BadMapping(
+                say("{} cannot be told apart: choose the column that holds their {}.", subject.plural, label)
+            )
         elif mapped:
             _check_needs(subject, keys, subjects)
             fed.append(subject)
     if not fed:
-        raise BadMapping("No column is chosen for a code or a name yet.")
+        raise BadMapping(say("No column is chosen for a code or a name yet."))
     return fed
 
 
 def _check_needs(subject: Subject, fed: set[str], subjects: Lookup[str, Subject]) -> None:
     lacking = [subjects[key].plural.lower() for key in subject.needs if key not in fed]
     if lacking:
-        raise BadMapping(f"{subject.plural} need their {' and '.join(lacking)}: choose the columns for those, too.")
+        raise BadMapping(
+            say("{} need their {}: choose the columns for those, too.", subject.plural, " and ".join(lacking))
+        )
 
 
 def check_columns(mapping: Mapping, subjects: Lookup[str, Subject], header: Iterable[str]) -> None:
@@ -172,12 +177,14 @@ def check_columns(mapping: Mapping, subjects: Lookup[str, Subject], header: Iter
     for name, use in mapping.uses.items():
         found = field_of(name, subjects)
         if not use.columns:
-            raise BadMapping(f"{found.label} is mapped to no column.")
+            raise BadMapping(say("{} is mapped to no column.", found.label))
         missing = [column for column in use.columns if column not in known]
         if missing:
-            raise BadMapping(f"The file has no column “{missing[0][:80]}”, which {found.label} is to come from.")
+            raise BadMapping(
+                say("The file has no column “{}”, which {} is to come from.", missing[0][:80], found.label)
+            )
         if len(use.columns) > 1 and found.kind not in JOINABLE:
-            raise BadMapping(f"{found.label} can come from one column only.")
+            raise BadMapping(say("{} can come from one column only.", found.label))
 
 
 def to_json(mapping: Mapping) -> dict[str, Any]:
@@ -196,26 +203,26 @@ def to_json(mapping: Mapping) -> dict[str, Any]:
 def from_json(content: Any) -> Mapping:
     """A mapping from JSON, everything checked. Raises BadMapping."""
     if not isinstance(content, dict) or not isinstance(content.get("fields"), dict):
-        raise BadMapping("A mapping is a JSON object with “fields”.")
+        raise BadMapping(say("A mapping is a JSON object with “fields”."))
     unknown = set(content) - {"fields", "clears", "names"}
     if unknown:
-        raise BadMapping(f"A mapping knows no “{min(unknown)[:40]}”.")
+        raise BadMapping(say("A mapping knows no “{}”.", min(unknown)[:40]))
     names = content.get("names", {})
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
-        raise BadMapping("“names” gives one spelling for another.")
+        raise BadMapping(say("“names” gives one spelling for another."))
     uses = {name: _use(name, said) for name, said in content["fields"].items()}
     return Mapping(uses, content.get("clears", False) is True, names)
 
 
 def _use(name: str, said: Any) -> Use:
     if not isinstance(said, dict):
-        raise BadMapping(f"“{name[:60]}” needs an object with “columns”.")
+        raise BadMapping(say("“{}” needs an object with “columns”.", name[:60]))
     unknown = set(said) - set(Use.__dataclass_fields__)
     if unknown:
-        raise BadMapping(f"“{name[:60]}” knows no “{min(unknown)[:40]}”.")
+        raise BadMapping(say("“{}” knows no “{}”.", name[:60], min(unknown)[:40]))
     for option, allowed in _OPTIONS.items():
         if said.get(option, "") not in allowed:
-            raise BadMapping(f"“{name[:60]}”: {option} is one of {', '.join(repr(one) for one in allowed)}.")
+            raise BadMapping(say("“{}”: {} is one of {}.", name[:60], option, ", ".join(repr(one) for one in allowed)))
     return Use(
         columns=_texts(name, said.get("columns", [])),
         join=str(said.get("join", "-"))[:5],
@@ -229,7 +236,7 @@ def _use(name: str, said: Any) -> Use:
 
 def _texts(name: str, said: Any) -> tuple[str, ...]:
     if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
-        raise BadMapping(f"“{name[:60]}”: columns and unknown are lists of texts.")
+        raise BadMapping(say("“{}”: columns and unknown are lists of texts.", name[:60]))
     return tuple(said)
 
 
@@ -239,5 +246,5 @@ def _scale(name: str, said: Any) -> Decimal:
     except InvalidOperation:
         scale = Decimal(0)
     if not scale.is_finite() or not Decimal("0.000001") <= scale <= Decimal(10**12):
-        raise BadMapping(f"“{name[:60]}”: scale is a number above 0, for example 1000000 for millions.")
+        raise BadMapping(say("“{}”: scale is a number above 0, for example 1000000 for millions.", name[:60]))
     return scale

@@ -9,6 +9,7 @@ from typing import Any
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formulas import unmarked
+from portfolio.domain.language import say
 from portfolio.domain.mappings import Field, Kind, Use
 from portfolio.domain.mappings_dates import date_of, plausible
 from portfolio.domain.mappings_numbers import Unclean, decimal_of, without_currency
@@ -71,7 +72,7 @@ def _joined(table: Table, target: Field, use: Use) -> list[Cell]:
         fault = next((cell for cell in cells if isinstance(cell, Fault)), None)
         parts = [text_of(cell) for cell in cells if fault is None and not is_blank(cell)]
         if parts and len(parts) < len(cells) and target.kind == Kind.CODE:
-            fault = Fault(f"One of the columns that make the {target.label.lower()} is empty.")
+            fault = Fault(say("One of the columns that make the {} is empty.", str(target.label).lower()))
         joined.append(fault or use.join.join(parts))
     return joined
 
@@ -121,7 +122,7 @@ def _declared(clean: Cleaner, unknown: frozenset[str]) -> Cleaner:
         if is_blank(cell):
             return None, ""
         if text_of(cell).casefold() in unknown:
-            return None, f"“{text_of(cell)[:40]}” was declared to mean unknown."
+            return None, say("“{}” was declared to mean unknown.", text_of(cell)[:40])
         return clean(cell)
 
     return read
@@ -161,19 +162,19 @@ def _exact(cell: Cell, use: Use, currency: str) -> Decimal:
     if isinstance(cell, Decimal):
         return cell * use.scale
     if not isinstance(cell, str):
-        raise Unclean(f"“{text_of(cell)[:40]}” is no figure.")
+        raise Unclean(say("“{}” is no figure.", text_of(cell)[:40]))
     text = text_of(cell)
     return decimal_of(without_currency(text, currency) if currency else text, use.decimal_sign) * use.scale
 
 
 def _in_range(number: Decimal, target: Field, shown: Cell) -> None:
     if target.lowest is not None and number < target.lowest:
-        low = "may not be negative" if target.lowest == 0 else f"may not be below {target.lowest}"
-        raise Unclean(f"{text_of(shown)[:40]} is too low: {target.label} {low}.")
+        low = say("may not be negative") if target.lowest == 0 else say("may not be below {}", target.lowest)
+        raise Unclean(say("{} is too low: {} {}.", text_of(shown)[:40], target.label, low))
     if target.highest is not None and number > target.highest:
-        raise Unclean(f"{text_of(shown)[:40]} is too high: {target.label} may not be above {target.highest}.")
+        raise Unclean(say("{} is too high: {} may not be above {}.", text_of(shown)[:40], target.label, target.highest))
     if abs(number) >= 10**target.digits:
-        raise Unclean(f"{text_of(shown)[:40]} is too large: {target.digits} digits before the point fit.")
+        raise Unclean(say("{} is too large: {} digits before the point fit.", text_of(shown)[:40], target.digits))
 
 
 def _number_cleaner(target: Field, use: Use, currency: str) -> Cleaner:
@@ -184,7 +185,7 @@ def _number_cleaner(target: Field, use: Use, currency: str) -> Cleaner:
         _in_range(exact, target, cell)
         rounded = exact.quantize(step, ROUND_HALF_UP)
         _in_range(rounded, target, cell)
-        note = "" if rounded == exact else f"{text_of(cell)[:40]} was rounded to {rounded}."
+        note = "" if rounded == exact else say("{} was rounded to {}.", text_of(cell)[:40], rounded)
         return rounded, note
 
     return read
@@ -195,7 +196,7 @@ def _whole_cleaner(target: Field, use: Use) -> Cleaner:
         exact = _exact(cell, use, "")
         _in_range(exact, target, cell)
         if exact != exact.to_integral_value():
-            raise Unclean(f"{text_of(cell)[:40]} is no whole number.")
+            raise Unclean(say("{} is no whole number.", text_of(cell)[:40]))
         return int(exact), ""
 
     return read
@@ -207,9 +208,9 @@ def _share_cleaner(target: Field, use: Use) -> Cleaner:
     def read(cell: Cell) -> tuple[Value, str]:
         exact = _share(cell, use)
         if not 0 <= exact <= 1:
-            raise Unclean(f"{text_of(cell)[:40]} is no share: it lies outside 0 to 100 %.")
+            raise Unclean(say("{} is no share: it lies outside 0 to 100 %.", text_of(cell)[:40]))
         rounded = exact.quantize(step, ROUND_HALF_UP)
-        return rounded, "" if rounded == exact else f"{text_of(cell)[:40]} was rounded to {rounded * 100:f} %."
+        return rounded, "" if rounded == exact else say("{} was rounded to {:f} %.", text_of(cell)[:40], rounded * 100)
 
     return read
 
@@ -223,7 +224,7 @@ def _share(cell: Cell, use: Use) -> Decimal:
     number = _exact(cell, use, "")
     if use.share_as or not number:
         return number / 100 if use.share_as == "percent" else number
-    raise Unclean(f"“{text[:40]}” may be a share or per cent. Say which.")
+    raise Unclean(say("“{}” may be a share or per cent. Say which.", text[:40]))
 
 
 def _date_cleaner(use: Use) -> Cleaner:
@@ -232,7 +233,7 @@ def _date_cleaner(use: Use) -> Cleaner:
             return plausible(cell.date() if isinstance(cell, datetime) else cell), ""
         if isinstance(cell, str):
             return date_of(text_of(cell), use.date_order), ""
-        raise Unclean(f"“{text_of(cell)[:40]}” is no date.")
+        raise Unclean(say("“{}” is no date.", text_of(cell)[:40]))
 
     return read
 
@@ -244,8 +245,8 @@ def _choice_cleaner(target: Field) -> Cleaner:
         text = text_of(cell)
         value = words.get(folded(text))
         if value is None:
-            labels = ", ".join(label for _, label, _ in target.choices)
-            raise Unclean(f"“{text[:40]}” is none of: {labels}.")
+            labels = ", ".join(say(label) for _, label, _ in target.choices)
+            raise Unclean(say("“{}” is none of: {}.", text[:40], labels))
         return value, ""
 
     return read

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from portfolio.domain.language import say
 from portfolio.domain.mappings_numbers import Unclean
 
 _TIME = r"(?:[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[AaPp][Mm]|[+-]\d{2}:?\d{2})?)?\Z"
@@ -32,8 +33,8 @@ def date_of(text: str, order: str = "") -> date:
     if match := _MONTH_NAMED.match(plain):
         return _made(int(match[3]), _month(match[1], text), int(match[2]), text)
     if _SHORT.match(plain):
-        raise Unclean(f"“{text[:40]}” has a year of two digits. Write it with four.")
-    raise Unclean(f"“{text[:40]}” is no date.")
+        raise Unclean(say("“{}” has a year of two digits. Write it with four.", text[:40]))
+    raise Unclean(say("“{}” is no date.", text[:40]))
 
 
 def _ordered(first: int, second: int, order: str, text: str) -> tuple[int, int]:
@@ -44,7 +45,7 @@ def _ordered(first: int, second: int, order: str, text: str) -> tuple[int, int]:
         return (second, first)
     if first > 12:
         return (first, second)
-    raise Unclean(f"“{text[:40]}” may begin with the day or with the month. Say which comes first.")
+    raise Unclean(say("“{}” may begin with the day or with the month. Say which comes first.", text[:40]))
 
 
 def _month(name: str, text: str) -> int:
@@ -52,7 +53,7 @@ def _month(name: str, text: str) -> int:
     for number, month in enumerate(_MONTHS, 1):
         if month.startswith(low) or (low == "sept" and number == 9):
             return number
-    raise Unclean(f"“{text[:40]}” is no date: “{name}” is no month.")
+    raise Unclean(say("“{}” is no date: “{}” is no month.", text[:40], name))
 
 
 def _made(year: int, month: int, day: int, text: str) -> date:
@@ -61,15 +62,15 @@ def _made(year: int, month: int, day: int, text: str) -> date:
     except ValueError as error:
         if isinstance(error, Unclean):
             raise
-        raise Unclean(f"“{text[:40]}” is no date: the calendar has no such day.") from error
+        raise Unclean(say("“{}” is no date: the calendar has no such day.", text[:40])) from error
 
 
 def plausible(day: date) -> date:
     """The day, unless it stands for a missing date or lies outside 1950–2149. Raises Unclean."""
     if day in _PLACEHOLDERS:
-        raise Unclean(f"{day} is what programs write when a date is missing. It is not taken as a date.")
+        raise Unclean(say("{} is what programs write when a date is missing. It is not taken as a date.", day))
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        raise Unclean(f"{day} lies outside {_FIRST_YEAR} to {_LAST_YEAR}.")
+        raise Unclean(say("{} lies outside {} to {}.", day, _FIRST_YEAR, _LAST_YEAR))
     return day
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.mappings import NUMERIC, Field, Kind, Mapping, Subject, Use
 from portfolio.domain.mappings_cleaning import Cleaner, choice_words, cleaner_for, filled, folded, text_of
 from portfolio.domain.mappings_dates import order_evidence
@@ -93,7 +94,7 @@ def _rated(full: str, subject: Subject, target: Field, name: str, cells: list[Ce
     if words < 0.3 and target.kind != Kind.CHOICE:
         return Guess(full, name, 0.0, "")
     if not cells:
-        return Guess(full, name, words * 0.9, f"The header reads like “{target.label}”; the column is empty.")
+        return Guess(full, name, words * 0.9, say("The header reads like “{}”; the column is empty.", target.label))
     fit = _fit(target, cells, currency)
     told_apart = 1.0
     if target.key == subject.identity and target.kind == Kind.CODE:
@@ -101,9 +102,11 @@ def _rated(full: str, subject: Subject, target: Field, name: str, cells: list[Ce
     if words < 0.3:
         # Yes and no say too little about what a column is.
         is_told = len(target.choices) > 2 and fit == 1 and len({text_of(cell) for cell in cells}) > 1
-        return Guess(full, name, 0.6 if is_told else 0.0, f"All values are choices of “{target.label}”.")
+        return Guess(full, name, 0.6 if is_told else 0.0, say("All values are choices of “{}”.", target.label))
     confidence = words * (0.35 + 0.65 * fit * told_apart)
-    return Guess(full, name, confidence, f"The header reads like “{target.label}”; {fit:.0%} of the values fit.")
+    return Guess(
+        full, name, confidence, say("The header reads like “{}”; {:.0%} of the values fit.", target.label, fit)
+    )
 
 
 def _likeness(header: str, subject: Subject, target: Field) -> float:

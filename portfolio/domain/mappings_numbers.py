@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))")
 _PLAIN = re.compile(r"\d+\Z", re.ASCII)
@@ -32,7 +33,7 @@ def decimal_of(text: str, decimal_sign: str = "") -> Decimal:
     bare, is_negative = _unsigned(text.replace("\u2212", "-").strip())
     match = _FIGURE.match(_BLANKS.sub("", bare))
     if match is None:
-        raise Unclean(f"“{text[:40]}” is no figure.")
+        raise Unclean(say("“{}” is no figure.", text[:40]))
     figure, power = match.groups()
     number = Decimal(_pointed(figure, decimal_sign, text))
     if power:
@@ -61,7 +62,7 @@ def _pointed(figure: str, sign: str, text: str) -> str:
     groups = whole.split(thousands)
     is_grouped = len(groups) == 1 or (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]))
     if not is_grouped or not set(rest) <= set("0123456789") or not (whole or rest):
-        raise Unclean(f"“{text[:40]}” does not read as a figure with “{found}” as decimal sign.")
+        raise Unclean(say("“{}” does not read as a figure with “{}” as decimal sign.", text[:40], found))
     return f"{''.join(groups)}.{rest}"
 
 
@@ -77,7 +78,7 @@ def _sign_of(figure: str, marks: list[str], text: str) -> str:
     if len(tail) != 3 or len(head) > 3 or head in ("", "0") or head.startswith("0"):
         return last
     comma = figure.replace(last, "")
-    raise Unclean(f"“{text[:40]}” may be {comma} or {head}.{tail}. Say which sign marks decimals.")
+    raise Unclean(say("“{}” may be {} or {}.{}. Say which sign marks decimals.", text[:40], comma, head, tail))
 
 
 def without_currency(text: str, currency: str) -> str:
@@ -85,14 +86,16 @@ def without_currency(text: str, currency: str) -> str:
     for sign, codes in _SIGNS.items():
         if sign in text:
             if currency not in codes:
-                raise Unclean(f"“{text[:40]}” is not in {currency}. Amounts are not converted.")
+                raise Unclean(say("“{}” is not in {}. Amounts are not converted.", text[:40], currency))
             text = text.replace(sign, "", 1).strip()
     match = _CODE.search(text)
     if match is None:
         return text
     code = match.group(1) or match.group(2)
     if code != currency:
-        raise Unclean(f"“{text[:40]}” is in {code}, the organisation counts in {currency}. Amounts are not converted.")
+        raise Unclean(
+            say("“{}” is in {}, the organisation counts in {}. Amounts are not converted.", text[:40], code, currency)
+        )
     return (text[: match.start()] + text[match.end() :]).strip()
 
 

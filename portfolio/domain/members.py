@@ -1,6 +1,7 @@
 """Members: who may lose which role."""
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 ADMINISTRATOR = "administrator"
 
@@ -10,7 +11,7 @@ class LastAdministrator(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This is the last active administrator. Make another person administrator first.", field="role"
+            say("This is the last active administrator. Make another person administrator first."), field="role"
         )
 
 

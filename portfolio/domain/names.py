@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from portfolio.domain.language import say
+
 _LEGAL = frozenset(
     (
         *("inc", "incorporated", "corp", "corporation", "co", "company", "llc", "ltd", "limited", "llp", "lp", "plc"),
@@ -96,8 +98,8 @@ def _group(spellings: list[Spelling], reasons: list[str]) -> Alike:
 
 def _pairs(names: list[str]) -> Iterator[tuple[str, str, str]]:
     keyed = {name: tokens(name) for name in names}
-    yield from _same(keyed, "".join, "the same but for legal form, case or punctuation")
-    yield from _same(keyed, _in_order, "the same words in another order")
+    yield from _same(keyed, "".join, say("the same but for legal form, case or punctuation"))
+    yield from _same(keyed, _in_order, say("the same words in another order"))
     yield from _cut({name: " ".join(_words(name)) for name in names})
     yield from _cut({name: " ".join(key) for name, key in keyed.items()})
     yield from _one_letter(keyed)
@@ -129,7 +131,7 @@ def _cut(texts: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             if not longer.startswith(text):
                 break
             if longer != text and longer[len(text)] != " ":
-                yield name, other, "one stops in the middle of the other"
+                yield name, other, say("one stops in the middle of the other")
 
 
 def _one_letter(keyed: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, str]]:
@@ -145,7 +147,7 @@ def _one_letter(keyed: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str
     for near in around.values():
         for left, right in combinations(near[:_NEAR], 2):
             if left[0] == right[0] and _digits(left) == _digits(right) and _is_one_step(left, right):
-                yield spelled[left][0], spelled[right][0], "one letter differs"
+                yield spelled[left][0], spelled[right][0], say("one letter differs")
 
 
 def _digits(text: str) -> str:

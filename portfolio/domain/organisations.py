@@ -4,6 +4,7 @@ import re
 from zoneinfo import available_timezones
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 CURRENCIES = (
     "AED", "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS",
@@ -23,12 +24,15 @@ def time_zones() -> tuple[str, ...]:
 def checked_colour(text: str) -> str:
     """The colour as #RRGGBB in capitals. Raises Refusal when white words on it could not be read (WCAG 2.2, 4.5 : 1)."""
     if not _COLOUR.match(text):
-        raise Refusal("Write the colour as # and six hexadecimal digits, for example #0B3C5D.", field="colour")
+        raise Refusal(say("Write the colour as # and six hexadecimal digits, for example #0B3C5D."), field="colour")
     contrast = 1.05 / (_luminance(text) + 0.05)
     if contrast < LEAST_CONTRAST:
         raise Refusal(
-            f"White words on this colour have a contrast of {contrast:.1f} : 1; they need {LEAST_CONTRAST} : 1. "
-            "Choose a darker one.",
+            say(
+                "White words on this colour have a contrast of {:.1f} : 1; they need {} : 1. Choose a darker one.",
+                contrast,
+                LEAST_CONTRAST,
+            ),
             field="colour",
         )
     return text.upper()

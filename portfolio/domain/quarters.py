@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 _TEXT = re.compile(r"([0-9]{4})Q([1-4])\Z")
 
@@ -58,5 +59,5 @@ def parse_quarter(text: str) -> Quarter:
     """“2026Q3” as a quarter. Raises Refusal with the form that is expected."""
     match = _TEXT.match(text)
     if match is None or match.group(1) < "1900":
-        raise Refusal(f"“{text[:20]}” is no quarter. Write it as 2026Q3.", field="quarter")
+        raise Refusal(say("“{}” is no quarter. Write it as 2026Q3.", text[:20]), field="quarter")
     return Quarter(int(match.group(1)), int(match.group(2)))

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ class FileRefused(Refusal):
 class FileTooLarge(FileRefused):
     """A file that holds, or claims to hold, more than the limit. what: “rows”, “columns”, “bytes” …"""
 
-    def __init__(self, what: str, found: int, limit: int, advice: str = "Split the file.") -> None:
-        super().__init__(f"The file has {found:,} {what}; at most {limit:,} can be imported. {advice}")
+    def __init__(self, what: str, found: int, limit: int, advice: str = Words("Split the file.")) -> None:
+        super().__init__(say("The file has {:,} {}; at most {:,} can be imported. {}", found, what, limit, advice))
         self.what, self.found, self.limit = what, found, limit
 
 
@@ -98,16 +99,16 @@ def shaped(lines: Sequence[tuple[int, list[Cell]]], source: Source, limits: Limi
     The header is the first row that holds words only and is at least half as wide as the widest of the first twenty.
     """
     if not lines:
-        raise FileRefused("The file is empty.")
+        raise FileRefused(say("The file is empty."))
     at = _header_at(lines)
     number, top = lines[at]
     header = _named(top, lines[at + 1 :])
     width = len(header)
     if width > limits.columns:
-        raise FileTooLarge("columns", width, limits.columns, "Delete the ones that are not needed.")
+        raise FileTooLarge("columns", width, limits.columns, say("Delete the ones that are not needed."))
     below = lines[at + 1 :]
     if not below:
-        raise FileRefused("The file has a header row and nothing below it.")
+        raise FileRefused(say("The file has a header row and nothing below it."))
     ragged = {row: _too_long(len(cells), width) for row, cells in below if len(cells) > width and _spills(cells, width)}
     rows = [cells if len(cells) == width else _fitted(cells, width) for _, cells in below]
     return Table(header, number, [row for row, _ in below], rows, source, ragged)
@@ -120,7 +121,7 @@ def _header_at(lines: Sequence[tuple[int, list[Cell]]]) -> int:
         filled = [cell for cell in cells if not is_blank(cell)]
         if 2 * len(filled) >= widest and all(isinstance(cell, str) for cell in filled):
             return at
-    raise FileRefused("No header was found: the first rows hold no row of column names. Add one.")
+    raise FileRefused(say("No header was found: the first rows hold no row of column names. Add one."))
 
 
 def _named(top: Sequence[Cell], below: Sequence[tuple[int, list[Cell]]]) -> tuple[str, ...]:
@@ -152,7 +153,7 @@ def _spills(cells: Sequence[Cell], width: int) -> bool:
 
 
 def _too_long(found: int, width: int) -> str:
-    return f"The row has {found} values, the header {width}. Is a quote or a delimiter missing?"
+    return say("The row has {} values, the header {}. Is a quote or a delimiter missing?", found, width)
 
 
 def _fitted(cells: list[Cell], width: int) -> list[Cell]:

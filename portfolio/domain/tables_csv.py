@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from portfolio.domain.language import say
 from portfolio.domain.tables import LIMITS, Cell, FileRefused, FileTooLarge, Limits, Source, Table, shaped
 
 DELIMITERS = ",;\t|"
@@ -27,7 +28,7 @@ def read_csv(content: bytes, limits: Limits = LIMITS) -> Table:
     """The CSV file as a table of texts. Raises FileRefused, with the row where it is one row's fault."""
     text, encoding = decoded(content)
     if text[:200].lstrip().lower().startswith(("<!doctype", "<html", "<?xml", "<table")):
-        raise FileRefused("This is a web page or XML, not CSV. Export it again as CSV or XLSX.")
+        raise FileRefused(say("This is a web page or XML, not CSV. Export it again as CSV or XLSX."))
     text, declared = _without_sep_line(text)
     delimiter = declared or delimiter_of(text)
     lines = list(_lines(text, delimiter, limits))
@@ -49,7 +50,9 @@ def decoded(content: bytes) -> tuple[str, str]:
         if "\x00" in text:
             break
         return text, candidate
-    raise FileRefused("The file is not text in UTF-8, UTF-16 or Windows-1252. Export it again as CSV UTF-8 or XLSX.")
+    raise FileRefused(
+        say("The file is not text in UTF-8, UTF-16 or Windows-1252. Export it again as CSV UTF-8 or XLSX.")
+    )
 
 
 def _marked(content: bytes) -> str:
@@ -72,7 +75,9 @@ def _refuse_damaged_utf8(content: bytes, error: UnicodeDecodeError) -> None:
     letters = sum(sign > "\x7f" for sign in read) - lost
     if letters > lost or _HALF.search(content):
         line = content.count(b"\n", 0, error.start) + 1
-        raise FileRefused(f"Line {line} holds a damaged character. Export the file again as CSV UTF-8.") from error
+        raise FileRefused(
+            say("Line {} holds a damaged character. Export the file again as CSV UTF-8.", line)
+        ) from error
 
 
 def _without_sep_line(text: str) -> tuple[str, str]:
@@ -128,14 +133,18 @@ def _lines(text: str, delimiter: str, limits: Limits) -> Iterator[tuple[int, lis
 
 def _hold(number: int, longest: int, held: int, limits: Limits) -> None:
     if longest > limits.cell_characters:
-        raise FileTooLarge(f"characters in a cell of row {number}", longest, limits.cell_characters, "Shorten it.")
+        raise FileTooLarge(
+            say("characters in a cell of row {}", number), longest, limits.cell_characters, say("Shorten it.")
+        )
     if number > limits.rows + 1:
-        raise FileTooLarge("rows or more", number - 1, limits.rows)
+        raise FileTooLarge(say("rows or more"), number - 1, limits.rows)
     if held > limits.cells:
-        raise FileTooLarge("cells or more", held, limits.cells)
+        raise FileTooLarge(say("cells or more"), held, limits.cells)
 
 
 def _quote_sentence(number: int, error: csv.Error) -> str:
     if "field larger" in str(error):
-        return f"Row {number} holds a cell of more than 131,072 characters. Is a closing quote missing?"
-    return f"Row {number}: a quote is not closed or stands in the middle of a value. Correct it and send it again."
+        return say("Row {} holds a cell of more than 131,072 characters. Is a closing quote missing?", number)
+    return say(
+        "Row {}: a quote is not closed or stands in the middle of a value. Correct it and send it again.", number
+    )

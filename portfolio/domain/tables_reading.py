@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from portfolio.domain.language import say
 from portfolio.domain.tables import LIMITS, Cell, Fault, FileRefused, FileTooLarge, Limits, Percent, Source, Table
 from portfolio.domain.tables_csv import read_csv
 from portfolio.domain.tables_xlsx import read_xlsx
@@ -19,11 +20,13 @@ def kind_of(name: str, content: bytes, limits: Limits = LIMITS) -> str:
     if len(content) > limits.file_bytes:
         raise FileTooLarge("bytes", len(content), limits.file_bytes)
     if not content.strip():
-        raise FileRefused("The file is empty.")
+        raise FileRefused(say("The file is empty."))
     if content.startswith(_OLD_OFFICE):
-        raise FileRefused("This is an old or a protected Office file. Save it as XLSX without a password, or as CSV.")
+        raise FileRefused(
+            say("This is an old or a protected Office file. Save it as XLSX without a password, or as CSV.")
+        )
     if content.startswith(_PDF):
-        raise FileRefused("This is a PDF. Export the table as CSV or XLSX.")
+        raise FileRefused(say("This is a PDF. Export the table as CSV or XLSX."))
     kind = "xlsx" if content.startswith(_ZIP) else "csv"
     _check_name(name.lower(), kind)
     return kind
@@ -31,10 +34,12 @@ def kind_of(name: str, content: bytes, limits: Limits = LIMITS) -> str:
 
 def _check_name(name: str, kind: str) -> None:
     if not name.endswith((".xlsx", *_TEXT_NAMES)):
-        raise FileRefused("Only CSV and XLSX files can be imported.")
+        raise FileRefused(say("Only CSV and XLSX files can be imported."))
     if name.endswith(".xlsx") != (kind == "xlsx"):
-        holds = "holds a workbook" if kind == "xlsx" else "is no workbook"
-        raise FileRefused(f"The file is called {name[name.rindex('.') :]}, but it {holds}. Check which file it is.")
+        holds = say("holds a workbook") if kind == "xlsx" else say("is no workbook")
+        raise FileRefused(
+            say("The file is called {}, but it {}. Check which file it is.", name[name.rindex(".") :], holds)
+        )
 
 
 def read_table(name: str, content: bytes, limits: Limits = LIMITS, sheet: str = "") -> Table:

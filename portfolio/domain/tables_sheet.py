@@ -3,12 +3,15 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from portfolio.domain.language import Words, say
 from portfolio.domain.tables import Cell, Fault, FileRefused, FileTooLarge, Limits, Percent, is_blank
 from portfolio.domain.tables_xml import unescaped
 
 _FIRST_1900, _FIRST_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_CLEAR = "Delete the empty rows and columns beyond the table and save it again."
-_UNSTORED = Fault("The cell is a formula without a stored value. Open the file in a spreadsheet program and save it.")
+_CLEAR = Words("Delete the empty rows and columns beyond the table and save it again.")
+_UNSTORED = Fault(
+    Words("The cell is a formula without a stored value. Open the file in a spreadsheet program and save it.")
+)
 
 
 class SheetReader:
@@ -77,7 +80,7 @@ class SheetReader:
             self._hold(cell)
             self._row += [None] * (self._at - len(self._row))
             if len(self._row) > self._at:
-                raise FileRefused(f"Row {self._number} of the sheet holds a cell twice. Save the file again.")
+                raise FileRefused(say("Row {} of the sheet holds a cell twice. Save the file again.", self._number))
             self._row.append(cell)
         self._at += 1
 
@@ -87,18 +90,18 @@ class SheetReader:
         if isinstance(cell, str):
             self._characters += len(cell)
             if len(cell) > limits.cell_characters:
-                what = f"characters in a cell of row {self._number}"
-                raise FileTooLarge(what, len(cell), limits.cell_characters, "Shorten it.")
+                what = say("characters in a cell of row {}", self._number)
+                raise FileTooLarge(what, len(cell), limits.cell_characters, say("Shorten it."))
         if self._at >= limits.columns:
             raise FileTooLarge("columns", self._at + 1, limits.columns, _CLEAR)
         if self._held > limits.cells:
-            raise FileTooLarge("cells or more", self._held, limits.cells)
+            raise FileTooLarge(say("cells or more"), self._held, limits.cells)
         if self._characters > limits.characters:
-            raise FileTooLarge("characters or more", self._characters, limits.characters)
+            raise FileTooLarge(say("characters or more"), self._characters, limits.characters)
 
     def _end_row(self) -> None:
         if self.lines and self.lines[-1][0] >= self._number:
-            raise FileRefused(f"The sheet's row {self._number} stands out of order. Save the file again.")
+            raise FileRefused(say("The sheet's row {} stands out of order. Save the file again.", self._number))
         if not all(map(is_blank, self._row)):
             self.lines.append((self._number, self._row))
 
@@ -120,7 +123,7 @@ class SheetReader:
         if kind == "b":
             return text == "1"
         if kind == "e":
-            return Fault(f"The cell holds the spreadsheet error {text[:20]}.")
+            return Fault(say("The cell holds the spreadsheet error {}.", text[:20]))
         if kind == "d":
             return _iso(text)
         return self._number_as(text)
@@ -129,19 +132,19 @@ class SheetReader:
         try:
             number = number_of(text)
         except (InvalidOperation, ValueError):
-            return Fault(f"The cell holds “{text[:40]}” as a number.")
+            return Fault(say("The cell holds “{}” as a number.", text[:40]))
         at = _whole(self._style)
         style = self._styles[at] if at < len(self._styles) else ""
         if style == "date":
             return self._day(number)
         if style == "time":
-            return Fault("The cell holds a time of day or a duration, not a figure.")
+            return Fault(say("The cell holds a time of day or a duration, not a figure."))
         return Percent(number) if style == "percent" else number
 
     def _day(self, serial: Decimal) -> Cell:
         days = int(serial)
         if not 1 <= days <= 2_900_000:
-            return Fault(f"The cell is formatted as a date, but {serial} is none.")
+            return Fault(say("The cell is formatted as a date, but {} is none.", serial))
         # Spreadsheets count a 29 February 1900 that never was: serials before it are one day short.
         shift = 1 if self._first == _FIRST_1900 and days < 60 else 0
         day = self._first + timedelta(days=days + shift)
@@ -165,7 +168,7 @@ def column_of(reference: str) -> int:
             break
         at = at * 26 + ord(letter) - 64
     if not at:
-        raise FileRefused(f"The sheet names a cell “{reference[:12]}”. Save the file again.")
+        raise FileRefused(say("The sheet names a cell “{}”. Save the file again.", reference[:12]))
     return at - 1
 
 
@@ -174,13 +177,13 @@ def _iso(text: str) -> Cell:
         moment = datetime.fromisoformat(text)
         return moment if moment.time() != time() else moment.date()
     except ValueError:
-        return Fault(f"The cell holds “{text[:30]}” as a date.")
+        return Fault(say("The cell holds “{}” as a date.", text[:30]))
 
 
 def _index(text: str, count: int) -> int:
     at = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else count
     if at >= count:
-        raise FileRefused("The workbook names a text that it does not hold. Save it again.")
+        raise FileRefused(say("The workbook names a text that it does not hold. Save it again."))
     return at
 
 

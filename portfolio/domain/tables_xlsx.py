@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from portfolio.domain.language import Words, say
 from portfolio.domain.tables import LIMITS, Cell, FileRefused, FileTooLarge, Limits, Source, Table, shaped
 from portfolio.domain.tables_sheet import SheetReader
 from portfolio.domain.tables_styles import StyleReader
@@ -18,7 +19,7 @@ _FREE_BYTES = 1_000_000
 _PARTS = 2_000
 _DAMAGE = (zipfile.BadZipFile, zlib.error, expat.ExpatError, LookupError, NotImplementedError, EOFError, ValueError)
 """What the libraries raise on a damaged or forged file: also for places before its beginning and unknown encodings."""
-_BROKEN = "The workbook is damaged or no workbook. Open it in a spreadsheet program and save it again as XLSX."
+_BROKEN = Words("The workbook is damaged or no workbook. Open it in a spreadsheet program and save it again as XLSX.")
 
 
 @dataclass
@@ -45,7 +46,7 @@ def read_xlsx(content: bytes, limits: Limits = LIMITS, sheet: str = "") -> Table
 def _read(workbook: "_Workbook", limits: Limits, wanted: str) -> Table:
     sheets = workbook.sheets()
     if wanted and wanted not in sheets:
-        raise FileRefused(f"The workbook has no visible sheet “{wanted}”.")
+        raise FileRefused(say("The workbook has no visible sheet “{}”.", wanted))
     lines: list[tuple[int, list[Cell]]] = []
     name = wanted
     for name in [wanted] if wanted else list(sheets):
@@ -60,13 +61,13 @@ class _Workbook:
 
     def __init__(self, archive: zipfile.ZipFile, limits: Limits) -> None:
         if len(archive.infolist()) > _PARTS:
-            raise FileTooLarge("parts", len(archive.infolist()), _PARTS, "Save only the sheet that is needed.")
+            raise FileTooLarge("parts", len(archive.infolist()), _PARTS, say("Save only the sheet that is needed."))
         self.archive = archive
         self.limits = limits
         self.budget = _Budget(limits.expanded_bytes)
         types = fed(Catcher("Override", "Default"), self._chunks("[Content_Types].xml"))
         if any("macroEnabled" in found.get("ContentType", "") for found in types.found):
-            raise FileRefused("The workbook holds macros. Save it as XLSX without macros.")
+            raise FileRefused(say("The workbook holds macros. Save it as XLSX without macros."))
         self.relations = self._relations()
         self.styles = self._styles()
         self._texts: list[str] | None = None
@@ -80,7 +81,7 @@ class _Workbook:
         sheets = {name: self.relations[key][1] for name, key in ids.items() if key in self.relations}
         sheets = {name: part for name, part in sheets.items() if part in self.archive.NameToInfo}
         if not sheets:
-            raise FileRefused("The workbook has no visible sheet.")
+            raise FileRefused(say("The workbook has no visible sheet."))
         return sheets
 
     def lines(self, part: str) -> list[tuple[int, list[Cell]]]:
@@ -113,7 +114,7 @@ class _Workbook:
     def _chunks(self, part: str) -> Iterator[bytes]:
         info = self.archive.getinfo(part)
         if info.flag_bits & 1:
-            raise FileRefused("The workbook is protected by a password. Save it without one.")
+            raise FileRefused(say("The workbook is protected by a password. Save it without one."))
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FileRefused(_BROKEN)
         allowed = max(_FREE_BYTES, info.compress_size * self.limits.expansion_ratio)
@@ -122,7 +123,7 @@ class _Workbook:
                 allowed -= len(chunk)
                 self.budget.left -= len(chunk)
                 if allowed < 0 or self.budget.left < 0:
-                    raise FileRefused("The workbook unpacks to far more than its size. Save it again as CSV.")
+                    raise FileRefused(say("The workbook unpacks to far more than its size. Save it again as CSV."))
                 yield chunk
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 from xml.parsers import expat
 
+from portfolio.domain.language import say
 from portfolio.domain.tables import FileRefused, FileTooLarge, Limits
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -43,7 +44,7 @@ def fed(reader: R, chunks: Iterable[bytes]) -> R:
 
 
 def _refuse(*_: object) -> None:
-    raise FileRefused("The workbook's XML declares a document type. No workbook needs one; save it again as CSV.")
+    raise FileRefused(say("The workbook's XML declares a document type. No workbook needs one; save it again as CSV."))
 
 
 def unescaped(text: str) -> str:
@@ -110,7 +111,9 @@ class TextReader:
 
     def _add(self, text: str) -> None:
         if len(text) > self._limits.cell_characters:
-            raise FileTooLarge("characters in one cell", len(text), self._limits.cell_characters, "Shorten it.")
+            raise FileTooLarge(
+                say("characters in one cell"), len(text), self._limits.cell_characters, say("Shorten it.")
+            )
         if len(self.texts) >= self._limits.cells:
-            raise FileTooLarge("texts or more", len(self.texts), self._limits.cells)
+            raise FileTooLarge(say("texts or more"), len(self.texts), self._limits.cells)
         self.texts.append(text)

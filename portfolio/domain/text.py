@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -14,10 +15,10 @@ def clean_text(value: str, *, maximum: int | None = None, field: str | None = No
     Refuses NUL (PostgreSQL cannot store it) and lone surrogates (no file can). Raises Refusal.
     """
     if "\x00" in value:
-        raise Refusal("The text holds a NUL character. Remove it.", field=field)
+        raise Refusal(say("The text holds a NUL character. Remove it."), field=field)
     if _HALF.search(value):
-        raise Refusal("The text holds half a character (a lone surrogate). Remove it.", field=field)
+        raise Refusal(say("The text holds half a character (a lone surrogate). Remove it."), field=field)
     text = unicodedata.normalize("NFC", value).strip()
     if maximum is not None and len(text) > maximum:
-        raise Refusal(f"The text has {len(text)} characters; {maximum} fit.", field=field)
+        raise Refusal(say("The text has {} characters; {} fit.", len(text), maximum), field=field)
     return text

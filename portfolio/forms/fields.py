@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 
 from portfolio.access import functions_of
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Member, Tag
 
 _SEPARATOR = re.compile(r"[;,|\n]")
@@ -36,7 +37,7 @@ class FunctionCodeField(forms.CharField):
             return None
         found = functions_of(self.member).alias(key=Lower("code")).filter(key=code.lower()).first()
         if found is None:
-            raise ValidationError(f"There is no function with the code {code}.", code="unknown")
+            raise ValidationError(say("There is no function with the code {}.", code), code="unknown")
         return found
 
 
@@ -55,12 +56,12 @@ class FunctionCodesField(forms.CharField):
         """The functions; a code that none has is named. One query."""
         codes = split(super().clean(value) or "")
         if len(codes) > MOST_LINKS:
-            raise ValidationError(f"At most {MOST_LINKS} functions can be named here.", code="many")
+            raise ValidationError(say("At most {} functions can be named here.", MOST_LINKS), code="many")
         wanted = {code.lower(): code for code in codes}
         found = list(functions_of(self.member).alias(key=Lower("code")).filter(key__in=wanted)) if wanted else []
         missing = [code for key, code in wanted.items() if key not in {one.code.lower() for one in found}]
         if missing:
-            raise ValidationError(f"There is no function with the code {missing[0]}.", code="unknown")
+            raise ValidationError(say("There is no function with the code {}.", missing[0]), code="unknown")
         return found
 
 
@@ -78,7 +79,7 @@ class WordsField(forms.CharField):
         names = split(super().clean(value) or "")
         too_long = next((name for name in names if len(name) > 60), "")
         if too_long:
-            raise ValidationError(f"The tag “{too_long[:30]}…” is too long; 60 characters fit.", code="long")
+            raise ValidationError(say("The tag “{}…” is too long; 60 characters fit.", too_long[:30]), code="long")
         if len(names) > 30:
-            raise ValidationError("At most 30 tags fit on a function.", code="many")
+            raise ValidationError(say("At most 30 tags fit on a function."), code="many")
         return names

@@ -13,18 +13,20 @@ from django.http import QueryDict
 from django_filters.fields import ModelMultipleChoiceField
 
 from portfolio.access import functions_of
+from portfolio.domain.language import Words, say
 from portfolio.models import BusinessUnit, FunctionState, ITFunction, Tag
+from portfolio.portal.languages import later
 from portfolio.queries.functions import holding_words
 
 PREFIX = "f"
-AT_LEAST = [("", "Any"), *((step, f"{step} or more") for step in range(2, 6))]
+AT_LEAST = [("", Words("Any")), *((step, later(Words("{} or more"), step)) for step in range(2, 6))]
 MONEY: dict[str, Any] = {"min_value": 0, "max_value": 10**12, "decimal_places": 2}
 SHARE: dict[str, Any] = {"min_value": 0, "max_value": 100, "decimal_places": 2}
 MISSING = {
-    "cost": ("Cost", Q(cost__isnull=True)),
-    "owner": ("Owner", Q(owner="")),
-    "criticality": ("Criticality", Q(criticality__isnull=True)),
-    "unit": ("Business unit", Q(business_unit__isnull=True)),
+    "cost": (Words("Cost"), Q(cost__isnull=True)),
+    "owner": (Words("Owner"), Q(owner="")),
+    "criticality": (Words("Criticality"), Q(criticality__isnull=True)),
+    "unit": (Words("Business unit"), Q(business_unit__isnull=True)),
 }
 
 
@@ -46,7 +48,7 @@ class OwnRowsField(ModelMultipleChoiceField):  # type: ignore[misc]
 
     def _check_values(self, value: Any) -> Any:
         if not all(is_key(str(one)) for one in value):
-            raise ValidationError("This is not one of the choices.", code="invalid_choice")
+            raise ValidationError(say("This is not one of the choices."), code="invalid_choice")
         return super()._check_values(value)
 
 
@@ -69,31 +71,34 @@ class AnyValuesFilter(django_filters.MultipleChoiceFilter):  # type: ignore[misc
 class FunctionFilters(django_filters.FilterSet):  # type: ignore[misc]
     """What narrows the list of functions. Every field is optional; what cannot be read is ignored, and said."""
 
-    words = django_filters.CharFilter(label="Search", method="by_words")
+    words = django_filters.CharFilter(label=Words("Search"), method="by_words")
     state = django_filters.MultipleChoiceFilter(
-        label="State", choices=FunctionState.choices, widget=forms.CheckboxSelectMultiple
+        label=Words("State"), choices=FunctionState.choices, widget=forms.CheckboxSelectMultiple
     )
-    category = AnyValuesFilter(label="Category")
+    category = AnyValuesFilter(label=Words("Category"))
     business_unit = OwnRowsFilter(
-        label="Business unit", queryset=lambda request: BusinessUnit.objects.filter(organisation=request.organisation)
+        label=Words("Business unit"),
+        queryset=lambda request: BusinessUnit.objects.filter(organisation=request.organisation),
     )
     tag = OwnRowsFilter(
-        label="Tag",
+        label=Words("Tag"),
         field_name="tags",
         queryset=lambda request: Tag.objects.filter(organisation=request.organisation),
         method="by_tags",
     )
-    owner = django_filters.CharFilter(label="Owner", lookup_expr="icontains")
-    criticality = django_filters.TypedChoiceFilter(label="Criticality", choices=AT_LEAST, coerce=int, lookup_expr="gte")
-    data_sensitivity = django_filters.TypedChoiceFilter(
-        label="Data sensitivity", choices=AT_LEAST, coerce=int, lookup_expr="gte"
+    owner = django_filters.CharFilter(label=Words("Owner"), lookup_expr="icontains")
+    criticality = django_filters.TypedChoiceFilter(
+        label=Words("Criticality"), choices=AT_LEAST, coerce=int, lookup_expr="gte"
     )
-    cost_min = django_filters.NumberFilter(label="Cost from", field_name="cost", lookup_expr="gte", **MONEY)
-    cost_max = django_filters.NumberFilter(label="Cost to", field_name="cost", lookup_expr="lte", **MONEY)
-    share_min = django_filters.NumberFilter(label="MSP share from, %", method="by_share", **SHARE)
-    share_max = django_filters.NumberFilter(label="MSP share to, %", method="by_share", **SHARE)
+    data_sensitivity = django_filters.TypedChoiceFilter(
+        label=Words("Data sensitivity"), choices=AT_LEAST, coerce=int, lookup_expr="gte"
+    )
+    cost_min = django_filters.NumberFilter(label=Words("Cost from"), field_name="cost", lookup_expr="gte", **MONEY)
+    cost_max = django_filters.NumberFilter(label=Words("Cost to"), field_name="cost", lookup_expr="lte", **MONEY)
+    share_min = django_filters.NumberFilter(label=Words("MSP share from, %"), method="by_share", **SHARE)
+    share_max = django_filters.NumberFilter(label=Words("MSP share to, %"), method="by_share", **SHARE)
     missing = django_filters.ChoiceFilter(
-        label="Unknown",
+        label=Words("Unknown"),
         choices=[(key, label) for key, (label, _) in MISSING.items()],
         empty_label="–",
         method="by_missing",
@@ -211,7 +216,7 @@ def chips(filters: FunctionFilters, query: QueryDict) -> list[Chip]:
 def _shown(field: forms.Field, value: str) -> str:
     if isinstance(field, OwnRowsField):
         found = field.queryset.filter(pk=value).first() if is_key(value) else None
-        return str(found) if found else "unknown"
+        return str(found) if found else say("unknown")
     labels = {str(key): str(label) for key, label in getattr(field, "choices", [])}
     return labels.get(value, value)
 

@@ -6,17 +6,18 @@ from django import forms
 from django.urls import reverse
 
 from portfolio.domain.functions import LABELS, NEXT_STATES, RETIRED
+from portfolio.domain.language import Words
 from portfolio.forms.fields import FunctionCodeField, FunctionCodesField, WordsField
 from portfolio.models import BusinessUnit, FunctionState, ITFunction, Member
 from portfolio.models.functions import CODE
 from portfolio.portal.forms import PortalForm
 
-LEVELS = [("", "Not rated"), *((step, str(step)) for step in range(1, 6))]
+LEVELS = [("", Words("Not rated")), *((step, str(step)) for step in range(1, 6))]
 GROUPS = (
-    ("What it is", ("name", "code", "category", "business_unit", "owner", "state", "description")),
-    ("How much it matters", ("criticality", "data_sensitivity", "rto_hours", "rpo_hours")),
-    ("What it costs in a year", ("internal_cost", "external_cost", "internal_fte", "external_fte")),
-    ("What it hangs together with", ("parent", "dependencies", "tags")),
+    (Words("What it is"), ("name", "code", "category", "business_unit", "owner", "state", "description")),
+    (Words("How much it matters"), ("criticality", "data_sensitivity", "rto_hours", "rpo_hours")),
+    (Words("What it costs in a year"), ("internal_cost", "external_cost", "internal_fte", "external_fte")),
+    (Words("What it hangs together with"), ("parent", "dependencies", "tags")),
 )
 WIDE = frozenset({"name", "description", "dependencies", "tags"})
 
@@ -42,7 +43,7 @@ class FunctionForm(PortalForm):
         label=LABELS["code"],
         max_length=60,
         validators=[CODE],
-        help_text="Short and lasting: it stands in addresses and files, for example help-desk.",
+        help_text=Words("Short and lasting: it stands in addresses and files, for example help-desk."),
     )
     name = forms.CharField(label=LABELS["name"], max_length=200)
     category = forms.CharField(label=LABELS["category"], max_length=80, required=False)
@@ -51,32 +52,35 @@ class FunctionForm(PortalForm):
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="What IT does for the business here, in two or three sentences.",
+        help_text=Words("What IT does for the business here, in two or three sentences."),
     )
     owner = forms.CharField(
-        label=LABELS["owner"], max_length=120, required=False, help_text="The person who answers for it."
+        label=LABELS["owner"], max_length=120, required=False, help_text=Words("The person who answers for it.")
     )
     business_unit = forms.ModelChoiceField(
-        BusinessUnit.objects.none(), label=LABELS["business_unit"], required=False, empty_label="None"
+        BusinessUnit.objects.none(), label=LABELS["business_unit"], required=False, empty_label=Words("None")
     )
     parent = FunctionCodeField(
-        label=LABELS["parent"], max_length=60, required=False, help_text="Code of the function this is a part of."
+        label=LABELS["parent"],
+        max_length=60,
+        required=False,
+        help_text=Words("Code of the function this is a part of."),
     )
     state = forms.ChoiceField(label=LABELS["state"], choices=FunctionState.choices)
-    criticality = _level(LABELS["criticality"], "1 hardly noticed · 5 business stops")
-    data_sensitivity = _level(LABELS["data_sensitivity"], "1 public · 5 gravest damage if lost")
-    internal_cost = _money(LABELS["internal_cost"], "Own people and own means, per year.")
-    external_cost = _money(LABELS["external_cost"], "Paid to partners, per year.")
+    criticality = _level(LABELS["criticality"], Words("1 hardly noticed · 5 business stops"))
+    data_sensitivity = _level(LABELS["data_sensitivity"], Words("1 public · 5 gravest damage if lost"))
+    internal_cost = _money(LABELS["internal_cost"], Words("Own people and own means, per year."))
+    external_cost = _money(LABELS["external_cost"], Words("Paid to partners, per year."))
     internal_fte = _figure(LABELS["internal_fte"])
     external_fte = _figure(LABELS["external_fte"])
-    rto_hours = _figure("Recovery time (RTO)", "How long it may be down.")
-    rpo_hours = _figure("Recovery point (RPO)", "How much work may be lost.")
-    tags = WordsField(label=LABELS["tags"], required=False, max_length=2000, help_text="Separated by commas.")
+    rto_hours = _figure(Words("Recovery time (RTO)"), Words("How long it may be down."))
+    rpo_hours = _figure(Words("Recovery point (RPO)"), Words("How much work may be lost."))
+    tags = WordsField(label=LABELS["tags"], required=False, max_length=2000, help_text=Words("Separated by commas."))
     dependencies = FunctionCodesField(
         label=LABELS["dependencies"],
         required=False,
         max_length=12_000,
-        help_text="Codes of the functions this one needs, separated by commas.",
+        help_text=Words("Codes of the functions this one needs, separated by commas."),
     )
 
     def __init__(self, *args: Any, member: Member, function: ITFunction | None = None, **kwargs: Any) -> None:

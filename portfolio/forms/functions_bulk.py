@@ -5,11 +5,12 @@ from typing import Any, cast
 from django import forms
 
 from portfolio.domain.functions import LABELS
+from portfolio.domain.language import Words, say
 from portfolio.forms.fields import WordsField
 from portfolio.models import BusinessUnit, FunctionState, Member
 from portfolio.portal.forms import PortalForm
 
-STAYS = ("", "Leave as it is")
+STAYS = ("", Words("Leave as it is"))
 LEVELS = [STAYS, *((step, str(step)) for step in range(1, 6))]
 CLEARABLE = {"category": "", "owner": "", "business_unit": None, "criticality": None, "data_sensitivity": None}
 
@@ -29,14 +30,18 @@ class BulkForm(PortalForm):
     data_sensitivity = forms.TypedChoiceField(
         label=LABELS["data_sensitivity"], required=False, choices=LEVELS, coerce=int, empty_value=None
     )
-    add_tags = WordsField(label="Add tags", required=False, max_length=1000, help_text="Separated by commas.")
-    remove_tags = WordsField(label="Remove tags", required=False, max_length=1000, help_text="Separated by commas.")
+    add_tags = WordsField(
+        label=Words("Add tags"), required=False, max_length=1000, help_text=Words("Separated by commas.")
+    )
+    remove_tags = WordsField(
+        label=Words("Remove tags"), required=False, max_length=1000, help_text=Words("Separated by commas.")
+    )
     clear = forms.MultipleChoiceField(
-        label="Make unknown",
+        label=Words("Make unknown"),
         required=False,
         choices=[(name, LABELS[name]) for name in CLEARABLE],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Empties the field on every chosen row.",
+        help_text=Words("Empties the field on every chosen row."),
     )
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
@@ -49,9 +54,9 @@ class BulkForm(PortalForm):
         cleaned = super().clean() or self.cleaned_data
         for name in cleaned.get("clear", []):
             if cleaned.get(name):
-                self.add_error(name, f"{LABELS[name]} is both set and made unknown. Choose one.")
+                self.add_error(name, say("{} is both set and made unknown. Choose one.", LABELS[name]))
         if not self.errors and not self.changes():
-            raise forms.ValidationError("Nothing is chosen to change.")
+            raise forms.ValidationError(say("Nothing is chosen to change."))
         return cleaned
 
     def changes(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Forms of imports: the file, what its columns are, which names are the same, the yes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,29 +8,41 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.domain.mappings import NUMERIC, Field, Kind, Mapping, Subject, Use
 from portfolio.domain.mappings_cleaning import filled
 from portfolio.domain.mappings_guess import use_for
 from portfolio.domain.tables import LIMITS, FileTooLarge, Table
 from portfolio.models import ImportRun
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 from portfolio.queries.imports import subjects, table_in
 
-SIGNS = [("", "As each figure shows"), (".", "Point: 1,234.50"), (",", "Comma: 1.234,50")]
-ORDERS = [("", "As each date shows"), ("day", "Day first"), ("month", "Month first")]
-SHARES = [("", "With a % sign only"), ("percent", "Per cent: 25"), ("fraction", "Fractions: 0.25")]
-SCALES = [("1", "Single units"), ("1000", "Thousands"), ("1000000", "Millions"), ("1000000000", "Billions")]
-EMPTY_CELLS = [("keep", "Leave what stands"), ("clear", "Empty the field")]
+SIGNS = [("", Words("As each figure shows")), (".", Words("Point: 1,234.50")), (",", Words("Comma: 1.234,50"))]
+ORDERS = [("", Words("As each date shows")), ("day", Words("Day first")), ("month", Words("Month first"))]
+SHARES = [("", Words("With a % sign only")), ("percent", Words("Per cent: 25")), ("fraction", Words("Fractions: 0.25"))]
+SCALES = [
+    ("1", Words("Single units")),
+    ("1000", Words("Thousands")),
+    ("1000000", Words("Millions")),
+    ("1000000000", Words("Billions")),
+]
+EMPTY_CELLS = [("keep", Words("Leave what stands")), ("clear", Words("Empty the field"))]
 
 
 class UploadForm(PortalForm):
     """The file. Reading it is part of checking the form, so that a bad file is told beside the field."""
 
     file = forms.FileField(
-        label="File",
+        label=Words("File"),
         max_length=200,
-        help_text=f"CSV or XLSX, up to {LIMITS.file_bytes // 1_000_000} MB and {LIMITS.rows:,} rows. "
-        "One file may hold functions, partners and contracts together.",
+        help_text=later(
+            Words(
+                "CSV or XLSX, up to {} MB and {:,} rows. One file may hold functions, partners and contracts together."
+            ),
+            LIMITS.file_bytes // 1_000_000,
+            LIMITS.rows,
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
     content = b""
@@ -52,9 +64,12 @@ class UploadForm(PortalForm):
 class MappingForm(PortalForm):
     """What each column is, and how its values are to be read. Options stand only beside fields that need them."""
 
-    clears = forms.ChoiceField(label="An empty cell means", choices=EMPTY_CELLS, initial="keep", required=False)
+    clears = forms.ChoiceField(label=Words("An empty cell means"), choices=EMPTY_CELLS, initial="keep", required=False)
     save_as = forms.CharField(
-        label="Save this mapping as", max_length=80, required=False, help_text="For the next file of this kind."
+        label=Words("Save this mapping as"),
+        max_length=80,
+        required=False,
+        help_text=Words("For the next file of this kind."),
     )
 
     def __init__(self, *args: Any, run: ImportRun, mapping: Mapping, **kwargs: Any) -> None:
@@ -114,7 +129,7 @@ class MappingForm(PortalForm):
         return use_for(target, column, filled(table.column(column)))
 
 
-def _one_of(choices: list[tuple[str, str]], value: str) -> str:
+def _one_of(choices: Sequence[tuple[str, str]], value: str) -> str:
     return value if value in dict(choices) else ""
 
 
@@ -133,14 +148,15 @@ def target_of(name: str, known: dict[str, Subject]) -> Field | None:
 def choices_of(known: dict[str, Subject]) -> list[Any]:
     """All fields by subject, for a drop-down."""
     groups = [
-        (one.plural, [(f"{one.key}.{field.key}", _label(one, field)) for field in one.fields]) for one in known.values()
+        (say(one.plural), [(f"{one.key}.{field.key}", _label(one, field)) for field in one.fields])
+        for one in known.values()
     ]
-    return [("", "Not imported"), *groups]
+    return [("", say("Not imported")), *groups]
 
 
 def _label(subject: Subject, field: Field) -> str:
-    needed = " (needed)" if field.is_required or field.key == subject.identity else ""
-    return f"{subject.label}: {field.label}{needed}"
+    is_needed = field.is_required or field.key == subject.identity
+    return say("{}: {} (needed)" if is_needed else "{}: {}", say(subject.label), say(field.label))
 
 
 def options_of(target: Field | None, use: Use) -> Iterator[tuple[str, forms.Field]]:
@@ -148,24 +164,24 @@ def options_of(target: Field | None, use: Use) -> Iterator[tuple[str, forms.Fiel
     if target is None:
         return
     if target.kind in NUMERIC:
-        yield "sign", _choice("Decimal sign", SIGNS, use.decimal_sign)
+        yield "sign", _choice(say("Decimal sign"), SIGNS, use.decimal_sign)
     if target.kind == Kind.MONEY:
-        yield "scale", _choice("In the file stand", _scales(use.scale), f"{use.scale:f}")
+        yield "scale", _choice(say("In the file stand"), _scales(use.scale), f"{use.scale:f}")
     if target.kind == Kind.DATE:
-        yield "order", _choice("Dates begin with", ORDERS, use.date_order)
+        yield "order", _choice(say("Dates begin with"), ORDERS, use.date_order)
     if target.kind == Kind.SHARE:
-        yield "share", _choice("Shares are written as", SHARES, use.share_as)
+        yield "share", _choice(say("Shares are written as"), SHARES, use.share_as)
     if target.kind in NUMERIC | {Kind.DATE, Kind.CHOICE}:
         text = "; ".join(use.unknown)
-        yield "unknown", forms.CharField(label="Means “unknown”", max_length=200, required=False, initial=text)
+        yield "unknown", forms.CharField(label=say("Means “unknown”"), max_length=200, required=False, initial=text)
 
 
-def _scales(scale: Decimal) -> list[tuple[str, str]]:
+def _scales(scale: Decimal) -> Sequence[tuple[str, str]]:
     text = f"{scale:f}"
-    return SCALES if text in dict(SCALES) else [*SCALES, (text, f"Units of {text}")]
+    return SCALES if text in dict(SCALES) else [*SCALES, (text, say("Units of {}", text))]
 
 
-def _choice(label: str, choices: list[tuple[str, str]], initial: str) -> forms.ChoiceField:
+def _choice(label: str, choices: Sequence[tuple[str, str]], initial: str) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, initial=initial, required=False)
 
 
@@ -179,11 +195,15 @@ class NamesForm(PortalForm):
         self.groups = run.summary["names"][: self.MOST]
         for at, group in enumerate(self.groups):
             names = [one["name"] for one in group["spellings"]]
-            choices = [("", "Keep apart"), *((name, name) for name in names)]
+            choices = [("", say("Keep apart")), *((name, name) for name in names)]
             kept = {kept for name, kept in group["chosen"].items() if kept != name}
             initial = group["keep"] if proposes and not group["chosen"] else next(iter(kept), "")
             self.fields[f"group-{at}"] = forms.ChoiceField(
-                label=f"Group {at + 1}", choices=choices, initial=initial, required=False, widget=forms.RadioSelect
+                label=say("Group {}", at + 1),
+                choices=choices,
+                initial=initial,
+                required=False,
+                widget=forms.RadioSelect,
             )
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -206,13 +226,15 @@ class NamesForm(PortalForm):
 class ConfirmImportForm(PortalForm):
     """The yes to what the check showed."""
 
-    leaves_out_errors = forms.BooleanField(label="Leave out what has errors", required=False)
+    leaves_out_errors = forms.BooleanField(label=Words("Leave out what has errors"), required=False)
 
     def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
         super().__init__(*args, version=run.version, **kwargs)
         if run.summary.get("errors"):
             refused = sum(one["error"] + one["blocked"] for one in run.summary["subjects"])
-            self.fields["leaves_out_errors"].label = f"Leave out the {refused:,} that have errors, and import the rest"
+            self.fields["leaves_out_errors"].label = say(
+                "Leave out the {:,} that have errors, and import the rest", refused
+            )
         else:
             del self.fields["leaves_out_errors"]
 
@@ -225,20 +247,20 @@ class ReportFilterForm(forms.Form):
     """What of the report is shown."""
 
     OUTCOMES = [
-        ("", "All rows"),
-        ("error", "With errors"),
-        ("note", "With notes"),
-        ("new", "New"),
-        ("changed", "Changed"),
-        ("unchanged", "Unchanged"),
+        ("", Words("All rows")),
+        ("error", Words("With errors")),
+        ("note", Words("With notes")),
+        ("new", Words("New")),
+        ("changed", Words("Changed")),
+        ("unchanged", Words("Unchanged")),
     ]
 
-    outcome = forms.ChoiceField(label="Rows", choices=OUTCOMES, required=False)
-    field = forms.ChoiceField(label="Field", required=False)
-    words = forms.CharField(label="Words", max_length=80, required=False)
+    outcome = forms.ChoiceField(label=Words("Rows"), choices=OUTCOMES, required=False)
+    field = forms.ChoiceField(label=Words("Field"), required=False)
+    words = forms.CharField(label=Words("Words"), max_length=80, required=False)
 
     def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [f"{one['subject']} · {one['field']}" for one in run.summary["fields"]]
-        choices = [("", "All fields"), *((name, name) for name in names)]
-        self.fields["field"] = forms.ChoiceField(label="Field with a problem", choices=choices, required=False)
+        choices = [("", say("All fields")), *((name, name) for name in names)]
+        self.fields["field"] = forms.ChoiceField(label=say("Field with a problem"), choices=choices, required=False)

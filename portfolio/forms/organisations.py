@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from portfolio.domain.formats import LONG_MONTHS
-from portfolio.domain.language import LANGUAGES
+from portfolio.domain.language import LANGUAGES, Words
 from portfolio.domain.organisations import CURRENCIES, time_zones
 from portfolio.models import Organisation
 from portfolio.portal import PortalForm
@@ -14,41 +14,43 @@ from portfolio.portal import PortalForm
 class OrganisationForm(PortalForm):
     """Name, money, time, look."""
 
-    name = forms.CharField(label="Name", max_length=120)
+    name = forms.CharField(label=Words("Name"), max_length=120)
     currency = forms.ChoiceField(
-        label="Currency",
+        label=Words("Currency"),
         choices=[(code, code) for code in CURRENCIES],
-        help_text="Every amount is in this currency. A change renames amounts, it does not convert them.",
+        help_text=Words("Every amount is in this currency. A change renames amounts, it does not convert them."),
     )
     time_zone = forms.ChoiceField(
-        label="Time zone",
+        label=Words("Time zone"),
         choices=[(name, name.replace("_", " ")) for name in time_zones()],
-        help_text="Decides which day is today.",
+        help_text=Words("Decides which day is today."),
     )
     fiscal_year_start_month = forms.TypedChoiceField(
-        label="Fiscal year begins in",
+        label=Words("Fiscal year begins in"),
         coerce=int,
         choices=list(enumerate(LONG_MONTHS, start=1)),
-        help_text="A change moves the days that quarters such as 2026Q3 stand for, also in reviews already planned.",
+        help_text=Words(
+            "A change moves the days that quarters such as 2026Q3 stand for, also in reviews already planned."
+        ),
     )
     colour = forms.CharField(
-        label="Colour",
+        label=Words("Colour"),
         max_length=7,
         widget=forms.TextInput(attrs={"type": "color"}),
-        help_text="On packs. White words on it must be readable.",
+        help_text=Words("On packs. White words on it must be readable."),
     )
     language = forms.ChoiceField(
-        label="Language of packs",
+        label=Words("Language of packs"),
         choices=LANGUAGES.items(),
-        help_text="What is offered first when a pack is ordered, and what the schedule orders.",
+        help_text=Words("What is offered first when a pack is ordered, and what the schedule orders."),
     )
     logo = forms.FileField(
-        label="Logo",
+        label=Words("Logo"),
         required=False,
-        help_text="PNG or JPEG, at most 500 kB and 2,000 pixels a side. On packs.",
+        help_text=Words("PNG or JPEG, at most 500 kB and 2,000 pixels a side. On packs."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
-    drop_logo = forms.BooleanField(label="Take the present logo away", required=False)
+    drop_logo = forms.BooleanField(label=Words("Take the present logo away"), required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         names = ("name", "currency", "time_zone", "fiscal_year_start_month", "colour", "language")

@@ -4,6 +4,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django import forms
 
+from portfolio.domain.language import Words
 from portfolio.forms.function_filters import PREFIX
 from portfolio.portal.forms import PortalForm
 
@@ -19,9 +20,11 @@ def view_of(query: str) -> str:
 class SavedFilterForm(PortalForm):
     """A name for what the list shows now."""
 
-    name = forms.CharField(label="Name", max_length=80, help_text="For example: Critical and outsourced.")
+    name = forms.CharField(label=Words("Name"), max_length=80, help_text=Words("For example: Critical and outsourced."))
     is_shared = forms.BooleanField(
-        label="Share with everyone in the organisation", required=False, help_text="Others see it among their views."
+        label=Words("Share with everyone in the organisation"),
+        required=False,
+        help_text=Words("Others see it among their views."),
     )
     query = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Cast, Concat, Lower
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models.business_units import BusinessUnit
 from portfolio.models.organisations import Organisation
 from portfolio.models.tags import Tag
@@ -31,10 +32,10 @@ MSP_SHARE = models.Case(
 class FunctionState(models.TextChoices):
     """Life of a function."""
 
-    PLANNED = "planned", "Planned"
-    ACTIVE = "active", "Active"
-    RETIRING = "retiring", "Retiring"
-    RETIRED = "retired", "Retired"
+    PLANNED = "planned", Words("Planned")
+    ACTIVE = "active", Words("Active")
+    RETIRING = "retiring", Words("Retiring")
+    RETIRED = "retired", Words("Retired")
 
 
 class ITFunction(models.Model):

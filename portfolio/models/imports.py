@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models.jobs import Job
 from portfolio.models.members import Member
 from portfolio.models.organisations import Organisation
@@ -13,11 +14,11 @@ from portfolio.models.organisations import Organisation
 class ImportState(models.TextChoices):
     """Life of an import."""
 
-    UPLOADED = "uploaded", "Waiting for its mapping"
-    MAPPED = "mapped", "Being checked"
-    CHECKED = "checked", "Checked"
-    CONFIRMED = "confirmed", "Being written"
-    DONE = "done", "Done"
+    UPLOADED = "uploaded", Words("Waiting for its mapping")
+    MAPPED = "mapped", Words("Being checked")
+    CHECKED = "checked", Words("Checked")
+    CONFIRMED = "confirmed", Words("Being written")
+    DONE = "done", Words("Done")
 
 
 class ImportRun(models.Model):

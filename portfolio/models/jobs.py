@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models.members import Member
 from portfolio.models.organisations import Organisation
 
@@ -13,11 +14,11 @@ from portfolio.models.organisations import Organisation
 class JobState(models.TextChoices):
     """Life of a job."""
 
-    QUEUED = "queued", "Waiting for a worker"
-    RUNNING = "running", "Running"
-    DONE = "done", "Done"
-    FAILED = "failed", "Failed"
-    CANCELLED = "cancelled", "Cancelled"
+    QUEUED = "queued", Words("Waiting for a worker")
+    RUNNING = "running", Words("Running")
+    DONE = "done", Words("Done")
+    FAILED = "failed", Words("Failed")
+    CANCELLED = "cancelled", Words("Cancelled")
 
 
 OPEN_STATES = (JobState.QUEUED, JobState.RUNNING)

@@ -3,17 +3,18 @@
 from django.conf import settings
 from django.db import models
 
+from portfolio.domain.language import Words
 from portfolio.models.organisations import Organisation
 
 
 class Role(models.TextChoices):
     """What a member is in an organisation; access/deeds.py says what each may do."""
 
-    ADMINISTRATOR = "administrator", "Administrator"
-    CIO = "cio", "CIO"
-    IT_MANAGER = "it_manager", "IT manager"
-    EXECUTIVE = "executive", "Executive"
-    PARTNER = "partner", "Partner user"
+    ADMINISTRATOR = "administrator", Words("Administrator")
+    CIO = "cio", Words("CIO")
+    IT_MANAGER = "it_manager", Words("IT manager")
+    EXECUTIVE = "executive", Words("Executive")
+    PARTNER = "partner", Words("Partner user")
 
 
 class Member(models.Model):

@@ -6,6 +6,8 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.utils import timezone
 
+from portfolio.domain.language import Words
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by e-mail address."""
@@ -26,9 +28,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account, for example anna.berg@company-y.example. Belongs to organisations as a Member."""
 
     class Theme(models.TextChoices):
-        SYSTEM = "system", "As the system"
-        LIGHT = "light", "Light"
-        DARK = "dark", "Dark"
+        SYSTEM = "system", Words("As the system")
+        LIGHT = "light", Words("Light")
+        DARK = "dark", Words("Dark")
 
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=120)

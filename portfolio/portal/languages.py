@@ -1,20 +1,26 @@
 """Pages in the reader's language: which it is; templates are translated as they are loaded, once for each language."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import Origin
 from django.template.loaders import cached
 from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from portfolio.domain.language import ENGLISH, LANGUAGES, catalogue, language, speaking
+from portfolio.domain.language import ENGLISH, LANGUAGES, catalogue, language, say, speaking
 from portfolio.domain.segments import translated
 
+P = ParamSpec("P")
+R = TypeVar("R")
+later = lazy(say, str)
+"""A text with values of a constant, said when it is shown: later(Words("At most {} MB."), 10)."""
 OURS = settings.BASE_DIR / "templates"
 """Templates of others are translated by gettext, which finds their texts only as they were written."""
 MACHINES = ("/api/", "/healthz")
@@ -49,6 +55,17 @@ def _asked_for(header: str) -> str:
             if code.partition("-")[0] == chosen.partition("-")[0]:
                 return chosen
     return ENGLISH
+
+
+def in_english(view: Callable[P, R]) -> Callable[P, R]:
+    """A view whose answer is a file that machines read: English, whoever asks for it."""
+
+    @wraps(view)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> R:
+        with speaking(ENGLISH):
+            return view(*args, **kwargs)
+
+    return answered
 
 
 class Loader(cached.Loader):

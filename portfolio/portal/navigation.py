@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.urls import NoReverseMatch, reverse
 
 from portfolio.access import may
+from portfolio.domain.language import Words
 from portfolio.models import Member
 
 
@@ -45,67 +46,67 @@ class Place:
 
 
 MAP = (
-    Entry("Home", "msp_reviews:home", "home.see", "home", in_bottom_bar=True),
+    Entry(Words("Home"), "msp_reviews:home", "home.see", "home", in_bottom_bar=True),
     Entry(
-        "Functions",
+        Words("Functions"),
         "portfolio:functions",
         "function.see",
         "list-details",
-        (Entry("Starter catalogue", "sourcing:catalogue", "catalogue.add"),),
+        (Entry(Words("Starter catalogue"), "sourcing:catalogue", "catalogue.add"),),
         in_bottom_bar=True,
     ),
     Entry(
-        "Sourcing",
+        Words("Sourcing"),
         icon="scale",
         children=(
-            Entry("Worklist", "sourcing:worklist", "assessment.see"),
-            Entry("Rounds", "sourcing:rounds", "round.see"),
-            Entry("Balance", "sourcing:balance", "balance.see"),
-            Entry("Scenarios", "sourcing:scenarios", "scenario.see"),
-            Entry("Roadmap", "sourcing:roadmap", "transition.see"),
-            Entry("Outcomes", "sourcing:outcomes", "outcome.see"),
-            Entry("Criteria", "sourcing:criteria", "criteria.see"),
+            Entry(Words("Worklist"), "sourcing:worklist", "assessment.see"),
+            Entry(Words("Rounds"), "sourcing:rounds", "round.see"),
+            Entry(Words("Balance"), "sourcing:balance", "balance.see"),
+            Entry(Words("Scenarios"), "sourcing:scenarios", "scenario.see"),
+            Entry(Words("Roadmap"), "sourcing:roadmap", "transition.see"),
+            Entry(Words("Outcomes"), "sourcing:outcomes", "outcome.see"),
+            Entry(Words("Criteria"), "sourcing:criteria", "criteria.see"),
         ),
         in_bottom_bar=True,
     ),
     Entry(
-        "Partners",
+        Words("Partners"),
         "msp_reviews:partners",
         "partner.see",
         "briefcase",
         (
-            Entry("Scorecards", "msp_reviews:scorecards", "scorecard.see"),
-            Entry("Contracts", "msp_reviews:contracts", "contract.see"),
-            Entry("Sub-contractors", "msp_reviews:sub_contractors", "sub_contractor.see"),
-            Entry("Dates", "msp_reviews:dates", "date.see"),
-            Entry("Service levels", "msp_reviews:service_levels", "service_level.see"),
-            Entry("Service hours", "msp_reviews:calendars", "service_level.edit"),
-            Entry("Results", "msp_reviews:results", "service_level.see"),
-            Entry("Claims", "msp_reviews:claims", "service_level.see"),
-            Entry("Credits", "msp_reviews:credits", "credit.see"),
-            Entry("MSP choice", "msp_reviews:msp_comparisons", "msp_choice.see"),
+            Entry(Words("Scorecards"), "msp_reviews:scorecards", "scorecard.see"),
+            Entry(Words("Contracts"), "msp_reviews:contracts", "contract.see"),
+            Entry(Words("Sub-contractors"), "msp_reviews:sub_contractors", "sub_contractor.see"),
+            Entry(Words("Dates"), "msp_reviews:dates", "date.see"),
+            Entry(Words("Service levels"), "msp_reviews:service_levels", "service_level.see"),
+            Entry(Words("Service hours"), "msp_reviews:calendars", "service_level.edit"),
+            Entry(Words("Results"), "msp_reviews:results", "service_level.see"),
+            Entry(Words("Claims"), "msp_reviews:claims", "service_level.see"),
+            Entry(Words("Credits"), "msp_reviews:credits", "credit.see"),
+            Entry(Words("MSP choice"), "msp_reviews:msp_comparisons", "msp_choice.see"),
         ),
         in_bottom_bar=True,
     ),
     Entry(
-        "Reviews",
+        Words("Reviews"),
         icon="messages",
         children=(
             Entry("QBRs", "msp_reviews:qbrs", "qbr.see"),
-            Entry("Actions", "msp_reviews:review_actions", "qbr.see"),
-            Entry("Ideas", "msp_reviews:ideas", "idea.see"),
-            Entry("Sessions and projects", "msp_reviews:joint_sessions", "session.see"),
+            Entry(Words("Actions"), "msp_reviews:review_actions", "qbr.see"),
+            Entry(Words("Ideas"), "msp_reviews:ideas", "idea.see"),
+            Entry(Words("Sessions and projects"), "msp_reviews:joint_sessions", "session.see"),
         ),
     ),
-    Entry("Packs", "msp_reviews:packs", "pack.see", "file-text"),
+    Entry(Words("Packs"), "msp_reviews:packs", "pack.see", "file-text"),
     Entry(
-        "Settings",
+        Words("Settings"),
         icon="settings",
         children=(
-            Entry("People", "portfolio:members", "member.see"),
-            Entry("Organisation", "portfolio:organisation", "organisation.edit"),
-            Entry("Imports", "portfolio:imports", "import.see"),
-            Entry("Audit", "portfolio:audit", "audit.see"),
+            Entry(Words("People"), "portfolio:members", "member.see"),
+            Entry(Words("Organisation"), "portfolio:organisation", "organisation.edit"),
+            Entry(Words("Imports"), "portfolio:imports", "import.see"),
+            Entry(Words("Audit"), "portfolio:audit", "audit.see"),
             Entry("API", "msp_reviews:api_tokens", "api_token.edit"),
         ),
     ),

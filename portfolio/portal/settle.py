@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from portfolio.actions import form_tokens
 from portfolio.domain.canonical import sha256
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import say
 from portfolio.models import FormToken
 from portfolio.portal.conflict import conflict_page
 from portfolio.portal.forms import PortalForm
@@ -41,7 +42,7 @@ def _token(request: HttpRequest, form: PortalForm) -> str:
     """The form's token as it counts: for this person at this address alone, so that it can stand for no other form."""
     token = form.data.get("form_token", "")
     if not 16 <= len(token) <= 64:
-        raise Refusal("This form had expired. Look it over and send it again.")
+        raise Refusal(say("This form had expired. Look it over and send it again."))
     return sha256(f"{request.user.pk} {request.path} {token}")
 
 

@@ -9,28 +9,29 @@ from django.db.models import Q, QuerySet
 
 from portfolio.access.audit import audit_events_of
 from portfolio.domain.audit_chain import NO_LINK, Chain, Link, verify
+from portfolio.domain.language import Words
 from portfolio.models import AuditEvent, AuditHead, Member, Organisation, User
 from portfolio.queries.history import HistoryEntry, entry_of
 
 TARGETS = {
-    "portfolio.itfunction": "Function",
-    "portfolio.member": "Person",
-    "portfolio.user": "Account",
-    "portfolio.organisation": "Organisation",
-    "portfolio.importrun": "Import",
-    "sourcing.criteriamodel": "Criteria model",
-    "sourcing.assessment": "Assessment",
-    "sourcing.decision": "Decision",
-    "sourcing.round": "Round",
-    "sourcing.quarterbalance": "Quarter",
-    "sourcing.prediction": "Prediction",
-    "msp_reviews.partner": "Partner",
-    "msp_reviews.contract": "Contract",
-    "msp_reviews.servicelevel": "Service level",
-    "msp_reviews.measurement": "Result",
-    "msp_reviews.qbr": "Review",
-    "msp_reviews.qbraction": "Action",
-    "msp_reviews.pack": "Pack",
+    "portfolio.itfunction": Words("Function"),
+    "portfolio.member": Words("Person"),
+    "portfolio.user": Words("Account"),
+    "portfolio.organisation": Words("Organisation"),
+    "portfolio.importrun": Words("Import"),
+    "sourcing.criteriamodel": Words("Criteria model"),
+    "sourcing.assessment": Words("Assessment"),
+    "sourcing.decision": Words("Decision"),
+    "sourcing.round": Words("Round"),
+    "sourcing.quarterbalance": Words("Quarter"),
+    "sourcing.prediction": Words("Prediction"),
+    "msp_reviews.partner": Words("Partner"),
+    "msp_reviews.contract": Words("Contract"),
+    "msp_reviews.servicelevel": Words("Service level"),
+    "msp_reviews.measurement": Words("Result"),
+    "msp_reviews.qbr": Words("Review"),
+    "msp_reviews.qbraction": Words("Action"),
+    "msp_reviews.pack": Words("Pack"),
 }
 
 

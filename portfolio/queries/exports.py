@@ -12,6 +12,7 @@ from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portfolio.domain.formulas import marked
+from portfolio.domain.language import ENGLISH, speaking
 from portfolio.domain.tables_xml import escaped
 
 Value = str | int | Decimal | date | None
@@ -41,9 +42,10 @@ def table_as_xlsx(title: str, head: Iterable[str], rows: Iterable[Sequence[Value
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "B2"
-    sheet.append(list(head))
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    with speaking(ENGLISH):  # an import reads it again
+        sheet.append(list(head))
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from portfolio.domain import formats
 from portfolio.domain.functions import LABELS, msp_share, total
+from portfolio.domain.language import Words, say
 from portfolio.models import FunctionState, ITFunction, Member
 from portfolio.registry import Standing, standings
 
@@ -48,7 +49,7 @@ class Row:
     cells: list[Cell]
 
 
-STATES = {key: str(label) for key, label in FunctionState.choices}
+STATES = dict(FunctionState.choices)
 NEEDS = {
     "business_unit": ("business_unit__name",),
     "parent": ("parent__name",),
@@ -56,7 +57,7 @@ NEEDS = {
     "msp_share": ("internal_cost", "external_cost"),
 }
 """Model fields that a column reads, where they are not the one of its name."""
-NO_COST = Cell("–", "no-figure", "Internal or external cost is not known")
+NO_COST = Cell("–", "no-figure", Words("Internal or external cost is not known"))
 
 
 def _text(name: str) -> Callable[[ITFunction], Cell]:
@@ -66,7 +67,7 @@ def _text(name: str) -> Callable[[ITFunction], Cell]:
 def _level(name: str) -> Callable[[ITFunction], Cell]:
     def cell(function: ITFunction) -> Cell:
         value = getattr(function, name)
-        return Cell(str(value), "level") if value else Cell("–", "unknown", "Not rated")
+        return Cell(str(value), "level") if value else Cell("–", "unknown", say("Not rated"))
 
     return cell
 
@@ -81,7 +82,7 @@ def _money(value: Callable[[ITFunction], object]) -> Callable[[ITFunction], Cell
     return cell
 
 
-def _number(value: Callable[[ITFunction], object], reason: str = "Not known") -> Callable[[ITFunction], Cell]:
+def _number(value: Callable[[ITFunction], object], reason: str = Words("Not known")) -> Callable[[ITFunction], Cell]:
     def cell(function: ITFunction) -> Cell:
         amount = value(function)
         if amount is None:
@@ -94,7 +95,7 @@ def _number(value: Callable[[ITFunction], object], reason: str = "Not known") ->
 def _share(function: ITFunction) -> Cell:
     share = msp_share(function.internal_cost, function.external_cost)
     if share is None:
-        return Cell("–", "no-figure", "No share: cost is unknown or nil")
+        return Cell("–", "no-figure", say("No share: cost is unknown or nil"))
     return Cell(formats.percent(share), "figure", formats.percent(share, 2))
 
 
@@ -161,4 +162,4 @@ def counted(functions: QuerySet[ITFunction], most: int = COUNTED) -> int:
 
 def count_shown(count: int, most: int = COUNTED) -> str:
     """A count of `counted` in words."""
-    return f"{count:,}" if count <= most else f"more than {most:,}"
+    return f"{count:,}" if count <= most else say("more than {:,}", most)

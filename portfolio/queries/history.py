@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from portfolio.domain.formats import amount, day
 from portfolio.domain.functions import LABELS
+from portfolio.domain.language import Words, say
 from portfolio.models import AuditEvent, Organisation, Role
 
 MONEY = frozenset(
@@ -22,68 +23,68 @@ MONEY = frozenset(
 )  # fmt: skip
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-SENTENCES = {
-    "create": "Created",
-    "add": "Added",
-    "edit": "Changed",
-    "draft": "Begun as a draft",
-    "import": "Imported",
-    "publish": "Published",
-    "impact": "What publishing would change was ordered",
-    "order_reevaluation": "All functions are to be evaluated again",
-    "reevaluate": "All functions were evaluated again",
-    "retire": "Retired",
-    "propose": "Proposed",
-    "approve": "Approved",
-    "reject": "Rejected",
-    "undo": "Change undone",
-    "remove": "Removed",
-    "plan": "Planned",
-    "reschedule": "Rescheduled",
-    "prepare": "Agenda prepared",
-    "freeze": "Frozen",
-    "measure": "Measured",
-    "hold": "Held and recorded",
-    "record": "Record changed",
-    "sign": "Signed",
-    "signatures_withdrawn": "Signature taken back: the record changed",
-    "cancel": "Called off",
-    "job.cancel": "Building cancelled",
-    "reinstate": "Planned again",
-    "addendum": "Addendum written",
-    "agree": "Agreed",
-    "answer": "Answered",
-    "change": "Changed",
-    "reopen": "Opened again",
-    "close": "Closed",
-    "remind": "Reminded by e-mail",
-    "merge": "Merged",
-    "undo_merge": "Merge undone",
-    "give_notice": "Notice given",
-    "take_notice_back": "Notice taken back",
-    "renew": "Renewed",
-    "invite": "Invited",
-    "invite_again": "Invited again",
-    "role": "Role changed",
-    "activate": "Activated",
-    "deactivate": "Deactivated",
-    "start": "Started",
-    "move": "Dates moved",
-    "return": "Put back to planned",
-    "report": "Progress reported",
-    "confirm": "Figures confirmed",
-    "complete": "Completed with confirmed figures",
-    "drop": "Dropped",
-    "compare": "Begun",
-    "compare_again": "Begun as a copy",
-    "score": "Scored",
-    "weigh": "Weights changed",
-    "add_criterion": "Criterion added",
-    "edit_criterion": "Criterion changed",
-    "remove_criterion": "Criterion removed",
-    "add_candidate": "Candidate added",
-    "edit_candidate": "Candidate changed",
-    "remove_candidate": "Candidate removed",
+SENTENCES: dict[str, str] = {
+    "create": Words("Created"),
+    "add": Words("Added"),
+    "edit": Words("Changed"),
+    "draft": Words("Begun as a draft"),
+    "import": Words("Imported"),
+    "publish": Words("Published"),
+    "impact": Words("What publishing would change was ordered"),
+    "order_reevaluation": Words("All functions are to be evaluated again"),
+    "reevaluate": Words("All functions were evaluated again"),
+    "retire": Words("Retired"),
+    "propose": Words("Proposed"),
+    "approve": Words("Approved"),
+    "reject": Words("Rejected"),
+    "undo": Words("Change undone"),
+    "remove": Words("Removed"),
+    "plan": Words("Planned"),
+    "reschedule": Words("Rescheduled"),
+    "prepare": Words("Agenda prepared"),
+    "freeze": Words("Frozen"),
+    "measure": Words("Measured"),
+    "hold": Words("Held and recorded"),
+    "record": Words("Record changed"),
+    "sign": Words("Signed"),
+    "signatures_withdrawn": Words("Signature taken back: the record changed"),
+    "cancel": Words("Called off"),
+    "job.cancel": Words("Building cancelled"),
+    "reinstate": Words("Planned again"),
+    "addendum": Words("Addendum written"),
+    "agree": Words("Agreed"),
+    "answer": Words("Answered"),
+    "change": Words("Changed"),
+    "reopen": Words("Opened again"),
+    "close": Words("Closed"),
+    "remind": Words("Reminded by e-mail"),
+    "merge": Words("Merged"),
+    "undo_merge": Words("Merge undone"),
+    "give_notice": Words("Notice given"),
+    "take_notice_back": Words("Notice taken back"),
+    "renew": Words("Renewed"),
+    "invite": Words("Invited"),
+    "invite_again": Words("Invited again"),
+    "role": Words("Role changed"),
+    "activate": Words("Activated"),
+    "deactivate": Words("Deactivated"),
+    "start": Words("Started"),
+    "move": Words("Dates moved"),
+    "return": Words("Put back to planned"),
+    "report": Words("Progress reported"),
+    "confirm": Words("Figures confirmed"),
+    "complete": Words("Completed with confirmed figures"),
+    "drop": Words("Dropped"),
+    "compare": Words("Begun"),
+    "compare_again": Words("Begun as a copy"),
+    "score": Words("Scored"),
+    "weigh": Words("Weights changed"),
+    "add_criterion": Words("Criterion added"),
+    "edit_criterion": Words("Criterion changed"),
+    "remove_criterion": Words("Criterion removed"),
+    "add_candidate": Words("Candidate added"),
+    "edit_candidate": Words("Candidate changed"),
+    "remove_candidate": Words("Candidate removed"),
 }
 
 
@@ -119,9 +120,9 @@ def history_of(organisation: Organisation, *targets: models.Model, limit: int = 
 def entry_of(event: AuditEvent) -> HistoryEntry:
     """An audit event in words. No query where the user is loaded."""
     body = json.loads(event.body)
-    who = str(event.user) if event.user else "The portal"
+    who = str(event.user) if event.user else say("The portal")
     if body.get("through"):
-        who += f", through {body['through']}"
+        who += say(", through {}", body["through"])
     verb = event.deed.rpartition(".")[2]
     sentence = SENTENCES.get(event.deed) or SENTENCES.get(verb, verb.replace("_", " ").capitalize())
     role = dict(Role.choices).get(event.role, event.role)
@@ -154,7 +155,7 @@ def text_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes" if value else "no")
     if isinstance(value, list):
         return ", ".join(text_of(item) for item in value)
     if isinstance(value, dict):

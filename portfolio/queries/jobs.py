@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from portfolio.domain.language import say
 from portfolio.models import Job, JobState
 
 WORKER_SILENT_SECONDS = 30
@@ -27,7 +28,7 @@ class JobView:
     def elapsed(self) -> str:
         """“8 s”, “2 min 5 s”."""
         minutes, seconds = divmod(self.elapsed_seconds, 60)
-        return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        return say("{} min {} s", minutes, seconds) if minutes else f"{seconds} s"
 
     @property
     def tone(self) -> str:
@@ -49,9 +50,9 @@ def job_view(job: Job, *, now: datetime, alive_file: Path) -> JobView:
 
 def _headline(job: Job) -> str:
     if job.state == JobState.RUNNING and job.steps:
-        return f"Step {job.step} of {job.steps}: {job.label}"
+        return say("Step {} of {}: {}", job.step, job.steps, say(job.label))
     if job.state == JobState.QUEUED and job.exceptions + job.crashes:
-        return "Something went wrong; it will be tried again shortly"
+        return say("Something went wrong; it will be tried again shortly")
     return str(job.get_state_display())
 
 

@@ -7,6 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
 from portfolio.access import may
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.queries.functions import best_matches
 from portfolio.registry import Found, search_providers
@@ -23,7 +24,7 @@ def found_for(member: Member, words: str) -> dict[str, list[Found]]:
     if may(member, "function.see"):
         for one in best_matches(member, words):
             address = reverse("portfolio:function", args=[member.organisation.slug, one.code])
-            groups["Functions"].append(Found("Functions", one.name, f"{one.code} {one.category}".strip(), address))
+            groups["Functions"].append(Found(say("Functions"), one.name, f"{one.code} {one.category}".strip(), address))
     for provider in search_providers:
         for found in provider(member, words):
             groups[found.kind].append(found)

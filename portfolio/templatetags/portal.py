@@ -61,7 +61,7 @@ def money(context: Context, value: Any, *, full: bool = False) -> SafeString:
     """Money, short with the full figure on hover, in the organisation's currency."""
     currency = context["organisation"].currency
     if value is None:
-        return unknown("No figure was entered")
+        return unknown(say("No figure was entered"))
     if full:
         return format_html('<span class="figure">{}</span>', formats.money(value, currency))
     return format_html(
@@ -75,7 +75,7 @@ def money(context: Context, value: Any, *, full: bool = False) -> SafeString:
 def percent(share: Any, places: int = 0) -> SafeString:
     """A share 0..1 in per cent."""
     if share is None:
-        return unknown("Not known")
+        return unknown(say("Not known"))
     return format_html('<span class="figure">{}</span>', formats.percent(share, places))
 
 
@@ -83,7 +83,7 @@ def percent(share: Any, places: int = 0) -> SafeString:
 def share_won(share: Any, places: int = 1) -> SafeString:
     """A share of all weightings in per cent; all and none are said of nothing less."""
     if share is None:
-        return unknown("Not known")
+        return unknown(say("Not known"))
     return format_html('<span class="figure">{}</span>', formats.share_won(share, places))
 
 
@@ -91,7 +91,7 @@ def share_won(share: Any, places: int = 1) -> SafeString:
 def number(value: Any, places: int = 0) -> SafeString:
     """A number with thousands separated."""
     if value is None:
-        return unknown("Not known")
+        return unknown(say("Not known"))
     return format_html('<span class="figure">{}</span>', formats.amount(value, places))
 
 
@@ -99,7 +99,7 @@ def number(value: Any, places: int = 0) -> SafeString:
 def day(value: date | None, today: date | None = None) -> SafeString:
     """A date; with `today` also how far it is."""
     if value is None:
-        return unknown("No date was entered")
+        return unknown(say("No date was entered"))
     shown = format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day(value))
     if today is None:
         return shown

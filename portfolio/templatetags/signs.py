@@ -7,7 +7,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from portfolio.domain.language import Words, language
+from portfolio.domain.language import Words, language, say
 
 register = template.Library()
 Context = dict[str, Any]
@@ -51,7 +51,7 @@ def stability(label: str, provisional: bool = False, share: Any = None) -> Conte
 @register.inclusion_tag("components/_rag.html")
 def rag(colour: str | None, word: str = "") -> Context:
     """Red, amber or green with icon and word. None is not rated."""
-    icon, usual = RAGS.get(colour or "", ("circle-dashed", "Not rated"))
+    icon, usual = RAGS.get(colour or "", ("circle-dashed", say("Not rated")))
     return {"colour": colour if colour in RAGS else "none", "icon": icon, "word": word or usual}
 
 

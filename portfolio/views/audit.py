@@ -13,6 +13,7 @@ from portfolio.access import PortalRequest, member_required
 from portfolio.domain.formulas import marked
 from portfolio.forms.audit import AuditFilter
 from portfolio.models import AuditEvent
+from portfolio.portal.languages import in_english
 from portfolio.queries import audit_events as queries
 
 PAGE = 50
@@ -43,6 +44,7 @@ def chain(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("audit.see")
+@in_english
 def export(request: PortalRequest) -> StreamingHttpResponse:
     """Exactly the events that the filter shows, as CSV."""
     found = queries.events(request.member, AuditFilter(request.GET, member=request.member).asked())

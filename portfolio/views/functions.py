@@ -10,6 +10,7 @@ from portfolio import access
 from portfolio.access import PortalRequest, member_required
 from portfolio.actions import functions as actions
 from portfolio.domain.functions import NEXT_STATES, RETIRED, StateRefused, StillNeeded, msp_share, total
+from portfolio.domain.language import say
 from portfolio.forms.function_filters import PREFIX, chips, filters_of, found_by, offer_categories, sorted_functions
 from portfolio.forms.functions import ConfirmForm, FunctionForm
 from portfolio.models import ITFunction
@@ -120,7 +121,7 @@ def function_retire(request: PortalRequest, code: str) -> HttpResponse:
             request,
             form,
             lambda: actions.retire_function(function=one, version=form.version(), by=request.member),
-            done=f"{one.name} is retired.",
+            done=say("{} is retired.", one.name),
         )
         if answer is not None:
             return answer

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portfolio.access import PortalRequest, functions_of, member_required
 from portfolio.actions import functions_bulk as actions
+from portfolio.domain.language import say
 from portfolio.domain.requests import request_id
 from portfolio.forms.function_filters import filtered
 from portfolio.forms.functions import ConfirmForm
@@ -29,7 +30,9 @@ def functions_bulk(request: PortalRequest) -> HttpResponse:
         values_of = dict.fromkeys(seen, form.changes())
         preview = plan(functions, values_of)
         if request.POST.get("step") == "apply":
-            answer = settle(request, form, lambda: _done(request, seen, values_of), done="The functions are changed.")
+            answer = settle(
+                request, form, lambda: _done(request, seen, values_of), done=say("The functions are changed.")
+            )
             if answer is not None:
                 return answer
     template = (
@@ -105,4 +108,4 @@ def _undone(
     request: PortalRequest, form: PortalForm, functions: Sequence[ITFunction], values_of: Mapping[int, Values]
 ) -> HttpResponse | None:
     seen = {one.pk: one.version for one in functions if one.pk in values_of}
-    return settle(request, form, lambda: _done(request, seen, values_of), done="The change is undone.")
+    return settle(request, form, lambda: _done(request, seen, values_of), done=say("The change is undone."))

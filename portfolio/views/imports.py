@@ -17,6 +17,7 @@ from portfolio.actions import imports as actions
 from portfolio.actions import imports_jobs as jobs
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formulas import marked
+from portfolio.domain.language import say
 from portfolio.domain.mappings import Mapping, from_json
 from portfolio.forms.imports import (
     ConfirmImportForm,
@@ -28,6 +29,7 @@ from portfolio.forms.imports import (
 )
 from portfolio.models import ImportMapping, ImportRun, ImportState
 from portfolio.portal import form_data, settle
+from portfolio.portal.languages import in_english
 from portfolio.queries.imports import ReportFilter, mapping_of, problem_rows, report_rows, table_of
 from portfolio.versions import StaleVersion
 
@@ -88,7 +90,7 @@ def _report(request: PortalRequest, run: ImportRun) -> dict[str, Any]:
         "is_filtered": any((wanted.outcome, wanted.field, wanted.words)),
         "page": page,
         "undecided": undecided,
-        "notes_text": f"{run.summary['notes']:,} notes",
+        "notes_text": say("{:,} notes", run.summary["notes"]),
         "form": ConfirmImportForm(run=run),
         "lists": _lists(run),
     }
@@ -197,6 +199,7 @@ def _reopened(request: PortalRequest, run: ImportRun, form: ReopenForm) -> Impor
 
 
 @member_required("import.see")
+@in_english
 def import_problems(request: PortalRequest, pk: int) -> HttpResponse:
     """Every error and note of the last check as CSV, safe to open in a spreadsheet."""
     run = import_for(request.member, pk)
@@ -218,4 +221,4 @@ def _fresh(act: Callable[[], ImportRun]) -> ImportRun:
     try:
         return act()
     except StaleVersion as stale:
-        raise Refusal("Someone else changed this import meanwhile. Open it again and look it over.") from stale
+        raise Refusal(say("Someone else changed this import meanwhile. Open it again and look it over.")) from stale

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portfolio import access
 from portfolio.access import PortalRequest, member_required
 from portfolio.actions import jobs as actions
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm, form_data, settle
 from portfolio.queries.jobs import job_view
 
@@ -28,7 +29,7 @@ def job_cancel(request: PortalRequest, pk: int) -> HttpResponse:
     found = access.job_for(request.member, pk)
     form = PortalForm(form_data(request))
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: actions.cancel_job(job=found, by=request.member), done="Cancelled.")
+        answer = settle(request, form, lambda: actions.cancel_job(job=found, by=request.member), done=say("Cancelled."))
         if answer is not None:
             return answer
     return render(request, "portfolio/job_cancel.html", {"job": found, "form": form})

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portfolio.access import PortalRequest, colleague_for, member_required, members_of
 from portfolio.actions import members as actions
+from portfolio.domain.language import say
 from portfolio.forms.members import AccountForm, ConfirmForm, InviteForm, RoleForm
 from portfolio.models import Member, Role, User
 from portfolio.portal import form_data, settle
@@ -39,7 +40,7 @@ def invite(request: PortalRequest) -> HttpResponse:
             )
             return _page_of(made)
 
-        if answer := settle(request, form, act, done=f"{values['name']} is invited by e-mail."):
+        if answer := settle(request, form, act, done=say("{} is invited by e-mail.", values["name"])):
             return answer
     return render(request, "portfolio/member_form.html", {"form": form})
 
@@ -88,7 +89,7 @@ def invitation(request: PortalRequest, pk: int) -> HttpResponse:
         def act() -> str:
             return _page_of(actions.invite_again(member=person, by=request.member))
 
-        if answer := settle(request, form, act, done=f"The link is on its way to {person.user.email}."):
+        if answer := settle(request, form, act, done=say("The link is on its way to {}.", person.user.email)):
             return answer
     return render(request, "portfolio/member_invitation.html", {"form": form, "person": person})
 
@@ -105,7 +106,7 @@ def account(request: PortalRequest) -> HttpResponse:
             actions.edit_account(name=values["name"], theme=theme, language=values["language"], by=request.member)
             return reverse("portfolio:account", args=[request.organisation.slug])
 
-        if answer := settle(request, form, act, done="Your account is changed."):
+        if answer := settle(request, form, act, done=say("Your account is changed.")):
             return answer
     return render(request, "portfolio/member_account.html", {"form": form})
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
 from portfolio.actions import organisations as actions
+from portfolio.domain.language import say
 from portfolio.domain.logos import MAXIMUM_BYTES
 from portfolio.forms.organisations import OrganisationForm
 from portfolio.models import Organisation
@@ -20,7 +21,7 @@ def organisation(request: PortalRequest) -> HttpResponse:
     """Change the settings."""
     form = OrganisationForm(form_data(request), request.FILES or None, organisation=request.organisation)
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: _save(request, form), done="The settings are changed.")
+        answer = settle(request, form, lambda: _save(request, form), done=say("The settings are changed."))
         if answer is not None:
             return answer
     history = history_of(request.organisation, request.organisation)

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
 from portfolio.actions import saved_filters as actions
+from portfolio.domain.language import say
 from portfolio.forms.functions import ConfirmForm
 from portfolio.forms.saved_filters import SavedFilterForm, view_of
 from portfolio.models import SavedFilter
@@ -39,7 +40,7 @@ def saved_filter_remove(request: PortalRequest, pk: int) -> HttpResponse:
         raise Http404
     form = ConfirmForm(form_data(request))
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: _removed(saved, request), done=f"{saved.name} is removed.")
+        answer = settle(request, form, lambda: _removed(saved, request), done=say("{} is removed.", saved.name))
         if answer is not None:
             return answer
     return render(request, "portfolio/saved_filter_remove.html", {"form": form, "saved": saved})

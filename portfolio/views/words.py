@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
 from portfolio.actions import words as actions
+from portfolio.domain.language import say
 from portfolio.forms.functions import ConfirmForm
 from portfolio.forms.words import NameForm
 from portfolio.models import BusinessUnit, Tag
@@ -48,7 +49,7 @@ def word_remove(request: PortalRequest, kind: str, pk: int) -> HttpResponse:
     row = _row(request, kind, pk)
     form = ConfirmForm(form_data(request))
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: _removed(row, request), done=f"{row.name} is removed.")
+        answer = settle(request, form, lambda: _removed(row, request), done=say("{} is removed.", row.name))
         if answer is not None:
             return answer
     return render(request, "portfolio/word_remove.html", {"form": form, "row": row, "kind": kind})

@@ -12,6 +12,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member
 from portfolio.versions import StaleVersion, claim
 from sourcing import access
@@ -20,8 +21,8 @@ from sourcing.models import Assessment, AssessmentState, CriteriaModel, Round, R
 from sourcing.queries.criteria import criteria_of
 
 LEVELS = range(1, 6)
-ROUND_CLOSED = "This round has been closed. Answers are no longer taken."
-ALREADY_SUBMITTED = "You have submitted your answers for this function in this round already."
+ROUND_CLOSED = Words("This round has been closed. Answers are no longer taken.")
+ALREADY_SUBMITTED = Words("You have submitted your answers for this function in this round already.")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def submit_assessment(
     with transaction.atomic():
         require(by, "assessment.edit")
         if not any(level is not None for level in answers.levels.values()):
-            raise Refusal("Answer at least one question before you submit.")
+            raise Refusal(say("Answer at least one question before you submit."))
         assessment = _write_draft(function, answers, version, in_round, by)
         assessment.state = AssessmentState.SUBMITTED
         assessment.submitted_at = timezone.now()
@@ -86,16 +87,16 @@ def _counted(assessment: Assessment) -> dict[str, Any]:
 def _model_in_force(by: Member) -> CriteriaModel:
     model = access.published_model_of(by)
     if model is None:
-        raise Refusal("No criteria model is published yet. A CIO can publish the default one.")
+        raise Refusal(say("No criteria model is published yet. A CIO can publish the default one."))
     return model
 
 
 def _check(answers: Answers, model: CriteriaModel) -> None:
     unknown = (set(answers.levels) | set(answers.notes)) - set(criteria_of(model).keys)
     if unknown:
-        raise Refusal(f"The criteria model asks no question “{min(unknown)[:40]}”.")
+        raise Refusal(say("The criteria model asks no question “{}”.", min(unknown)[:40]))
     if any(level is not None and level not in LEVELS for level in answers.levels.values()):
-        raise Refusal("A level is a number from 1 to 5, or “don't know”.")
+        raise Refusal(say("A level is a number from 1 to 5, or “don't know”."))
 
 
 def _write_draft(
@@ -119,9 +120,9 @@ def _check_seat(in_round: Round, function: ITFunction, by: Member) -> None:
     if held.state != RoundState.OPEN:
         raise Refusal(ROUND_CLOSED)
     if not RoundAssessor.objects.filter(round=held, member=by).exists():
-        raise Refusal("You are no assessor of this round.")
+        raise Refusal(say("You are no assessor of this round."))
     if not RoundFunction.objects.filter(round=held, function=function).exists():
-        raise Refusal(f"{function} is no longer part of this round.")
+        raise Refusal(say("{} is no longer part of this round.", function))
     if access.submitted_of(by).filter(round=held, function=function, assessor=by).exists():
         raise Refusal(ALREADY_SUBMITTED)
 
@@ -134,7 +135,7 @@ def _claimed_draft(
         claim(draft, version)
         return draft
     if version:  # the draft that was seen has been submitted since
-        raise Refusal("These answers have already been submitted. Open the questions again to change them.")
+        raise Refusal(say("These answers have already been submitted. Open the questions again to change them."))
     try:
         with transaction.atomic():
             return Assessment.objects.create(

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import FunctionState, ITFunction, Member
 from sourcing import access
 from sourcing.domain.catalogue import BY_CODE, CatalogueEntry
@@ -40,10 +41,10 @@ def add_from_catalogue(*, codes: Sequence[str], by: Member) -> list[ITFunction]:
 
 def _entries(codes: Sequence[str]) -> list[CatalogueEntry]:
     if not codes:
-        raise Refusal("Tick at least one function.", field="codes")
+        raise Refusal(say("Tick at least one function."), field="codes")
     unknown = [code for code in codes if code not in BY_CODE]
     if unknown:
-        raise Refusal(f"The catalogue has no function “{unknown[0][:40]}”.", field="codes")
+        raise Refusal(say("The catalogue has no function “{}”.", unknown[0][:40]), field="codes")
     return [BY_CODE[code] for code in dict.fromkeys(codes)]
 
 
@@ -51,7 +52,7 @@ def _check_free(entries: Sequence[CatalogueEntry], by: Member) -> None:
     taken = taken_codes(by.organisation)
     for entry in entries:
         if entry.code in taken:
-            raise Refusal(f"{entry.name} is in the inventory already.", field="codes")
+            raise Refusal(say("{} is in the inventory already.", entry.name), field="codes")
 
 
 def _insert(entries: Sequence[CatalogueEntry], by: Member) -> list[ITFunction]:
@@ -71,7 +72,7 @@ def _insert(entries: Sequence[CatalogueEntry], by: Member) -> list[ITFunction]:
         with transaction.atomic():
             return ITFunction.objects.bulk_create(functions)
     except IntegrityError as taken:  # somebody added one of them a moment ago
-        raise Refusal("One of these functions is in the inventory already. Look again.", field="codes") from taken
+        raise Refusal(say("One of these functions is in the inventory already. Look again."), field="codes") from taken
 
 
 def _suggest(

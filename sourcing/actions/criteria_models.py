@@ -1,6 +1,5 @@
 """The life of a criteria model: draft, edited; published, never changed; retired by the next one."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,22 +9,23 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.canonical import digest
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import ENGLISH, Words, say, speaking
 from portfolio.models import AuditEvent, Job, Member, Organisation
 from portfolio.queue import enqueue
 from portfolio.versions import claim
 from sourcing.domain.content_reading import CriteriaModelInvalid
 from sourcing.domain.criteria import CriteriaModel as Criteria
 from sourcing.domain.criteria_editing import Edit, edited
-from sourcing.domain.differences import Difference, differences
+from sourcing.domain.differences import differences
 from sourcing.models import CriteriaModel, CriteriaModelState
 from sourcing.queries import impacts, reevaluations
 from sourcing.queries.criteria import criteria_of
 
 DELETE = "criteria.delete"
-NOT_A_DRAFT = "This version is {state}: what was once in force is never changed. Make a new version from it."
-OTHER_CONTENT = "The draft is no longer the one you saw. Read what publishing it would change, then publish."
-NO_IMPACT = "What publishing would change is not worked out yet. Have it worked out, read it, then publish."
-OTHER_IMPACT = "The answers changed since you opened this page: now {sentence}. Look at it again, then publish."
+NOT_A_DRAFT = Words("This version is {}: what was once in force is never changed. Make a new version from it.")
+OTHER_CONTENT = Words("The draft is no longer the one you saw. Read what publishing it would change, then publish.")
+NO_IMPACT = Words("What publishing would change is not worked out yet. Have it worked out, read it, then publish.")
+OTHER_IMPACT = Words("The answers changed since you opened this page: now {}. Look at it again, then publish.")
 CHANGES_TOLD = 40
 
 
@@ -57,7 +57,7 @@ def edit_draft(*, model: CriteriaModel, edit: Edit, version: int, by: Member) ->
         model.content = after.to_content()
         model.content_sha256 = digest(model.content)
         model.save(update_fields=["content", "content_sha256"])
-        told = {"changes": _in_words(differences(before, after)), "sha256": model.content_sha256}
+        told = {"changes": _in_words(before, after), "sha256": model.content_sha256}
         audit.record(by=by, deed="criteria.edit", target=model, after=told)
         return model
 
@@ -99,10 +99,10 @@ def publish_model(
             raise Refusal(OTHER_CONTENT)
         impact = _seen_impact(model, seen_impact)
         if not reason:
-            raise Refusal("Say why: it stands beside the version for good.", field="reason")
+            raise Refusal(say("Say why: it stands beside the version for good."), field="reason")
         _retire_standing(model, by)
         _put_in_force(model, reason, by)
-        audit.record(by=by, deed="criteria.publish", target=model, after=_told(model) | {"impact": impact.sentence})
+        audit.record(by=by, deed="criteria.publish", target=model, after=_told(model) | {"impact": _sentence(impact)})
         order_reevaluation(model=model, by=by)
         return model
 
@@ -112,7 +112,7 @@ def reevaluate_again(*, model: CriteriaModel, by: Member) -> Job:
     with transaction.atomic():
         require(by, "criteria.publish")
         if model.state != CriteriaModelState.PUBLISHED:
-            raise Refusal("Functions are evaluated under the version in force only.")
+            raise Refusal(say("Functions are evaluated under the version in force only."))
         return order_reevaluation(model=model, by=by)
 
 
@@ -154,7 +154,7 @@ def _edited(before: Criteria, edit: Edit) -> Criteria:
 
 def _check_draft(model: CriteriaModel) -> None:
     if model.state != CriteriaModelState.DRAFT:
-        raise Refusal(NOT_A_DRAFT.format(state=model.get_state_display().lower()))
+        raise Refusal(say(NOT_A_DRAFT, str(model.get_state_display()).lower()))
 
 
 def _seen_impact(model: CriteriaModel, seen: str) -> impacts.Impact:
@@ -162,7 +162,7 @@ def _seen_impact(model: CriteriaModel, seen: str) -> impacts.Impact:
     if impact is None:
         raise Refusal(NO_IMPACT)
     if impact.sha256 != seen:
-        raise Refusal(OTHER_IMPACT.format(sentence=impact.sentence))
+        raise Refusal(say(OTHER_IMPACT, impact.sentence))
     return impact
 
 
@@ -188,7 +188,14 @@ def _told(model: CriteriaModel) -> dict[str, Any]:
     return {"number": model.number, "state": model.state, "sha256": model.content_sha256}
 
 
-def _in_words(found: Sequence[Difference]) -> list[str]:
-    words = [f"{one.subject}, {one.field}: {one.before or '–'} → {one.after or '–'}"[:300] for one in found]
+def _sentence(impact: impacts.Impact) -> str:
+    with speaking(ENGLISH):  # the audit's language
+        return impact.sentence
+
+
+def _in_words(before: Criteria, after: Criteria) -> list[str]:
+    with speaking(ENGLISH):
+        found = differences(before, after)
+        words = [f"{one.subject}, {one.field}: {one.before or '–'} → {one.after or '–'}"[:300] for one in found]
     more = len(words) - CHANGES_TOLD
     return [*words[:CHANGES_TOLD], *([f"and {more} more"] if more > 0 else [])]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member
 from portfolio.versions import StaleVersion, claim
 from sourcing.actions.predictions import freeze_predictions
@@ -20,12 +21,14 @@ from sourcing.models import Decision, DecisionState
 from sourcing.queries.decisions import RETIRED, approval_refusal, content_sha256, is_retired, waiting_of
 from sourcing.queries.evidence import Evidence, evidence_of
 
-FOUR_EYES = "You proposed this decision yourself. Another CIO has to approve or reject it."
-NOT_SCORED = "Nobody has answered this function's questions yet. Score it first."
-EVIDENCE_CHANGED = "The answers or costs changed since you opened this page. Look at the verdict again, then propose."
-ALREADY_WAITING = "A proposal for this function already waits. It has to be approved or rejected first."
-ALREADY_SETTLED = "This proposal has already been settled."
-OTHER_CONTENT = "The content you saw is not the content of this proposal. Open it again and look it over."
+FOUR_EYES = Words("You proposed this decision yourself. Another CIO has to approve or reject it.")
+NOT_SCORED = Words("Nobody has answered this function's questions yet. Score it first.")
+EVIDENCE_CHANGED = Words(
+    "The answers or costs changed since you opened this page. Look at the verdict again, then propose."
+)
+ALREADY_WAITING = Words("A proposal for this function already waits. It has to be approved or rejected first.")
+ALREADY_SETTLED = Words("This proposal has already been settled.")
+OTHER_CONTENT = Words("The content you saw is not the content of this proposal. Open it again and look it over.")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def reject_decision(*, decision: Decision, reason: str, version: int, by: Member
     with transaction.atomic():
         _check_may_settle(decision, by)
         if not reason.strip():
-            raise Refusal("Say why you reject it: the proposer reads it.", field="reason")
+            raise Refusal(say("Say why you reject it: the proposer reads it."), field="reason")
         return _reject(decision, reason, version, by, "decision.reject")
 
 
@@ -96,7 +99,7 @@ def withdraw_decision(*, decision: Decision, version: int, by: Member) -> Decisi
         require(by, "decision.propose")
         _check_waits(decision)
         if decision.proposed_by_id != by.pk:
-            raise Refusal("Only the one who proposed it may withdraw it.")
+            raise Refusal(say("Only the one who proposed it may withdraw it."))
         return _reject(decision, "Withdrawn by its proposer.", version, by, "decision.withdraw")
 
 
@@ -111,7 +114,7 @@ def _evidence(function: ITFunction, proposal: Proposal) -> Evidence:
     if evidence.inputs_sha256 != proposal.seen_sha256:
         raise Refusal(EVIDENCE_CHANGED)
     if not proposal.rationale.strip():
-        raise Refusal("Say why: the rationale goes to the board.", field="rationale")
+        raise Refusal(say("Say why: the rationale goes to the board."), field="rationale")
     return evidence
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Member
 from sourcing.actions.decisions import EVIDENCE_CHANGED, Proposal, proposed_row, told
 from sourcing.domain.overrides import Scored, check_override
@@ -46,11 +47,11 @@ def propose_firm_decisions(*, proposals: Sequence[FirmProposal], today: date, by
 
 def _check_number(proposals: Sequence[FirmProposal]) -> None:
     if not proposals:
-        raise Refusal("No function is chosen. Tick at least one.")
+        raise Refusal(say("No function is chosen. Tick at least one."))
     if len(proposals) > MOST_PROPOSED:
-        raise Refusal(f"At most {MOST_PROPOSED} functions are proposed at once. Choose fewer.")
+        raise Refusal(say("At most {} functions are proposed at once. Choose fewer.", MOST_PROPOSED))
     if len({one.function.pk for one in proposals}) < len(proposals):
-        raise Refusal("A function is chosen twice.")
+        raise Refusal(say("A function is chosen twice."))
 
 
 def _as_of_now(functions: Sequence[ITFunction], by: Member) -> list[ITFunction]:
@@ -58,7 +59,7 @@ def _as_of_now(functions: Sequence[ITFunction], by: Member) -> list[ITFunction]:
     held = ITFunction.objects.select_for_update().filter(organisation=by.organisation, pk__in=[f.pk for f in functions])
     known = {function.pk: function for function in held.order_by("pk")}
     if len(known) < len(functions):
-        raise Refusal("Some of these functions do not exist any more. Choose again.")
+        raise Refusal(say("Some of these functions do not exist any more. Choose again."))
     for function in known.values():
         function.organisation = by.organisation
     return [known[function.pk] for function in functions]
@@ -66,11 +67,11 @@ def _as_of_now(functions: Sequence[ITFunction], by: Member) -> list[ITFunction]:
 
 def _decision(row: BulkRow, wanted: FirmProposal, today: date, by: Member) -> Decision:
     if row.refusal or row.evidence is None:
-        raise Refusal(f"Nothing was proposed. {row.function}: {row.refusal}")
+        raise Refusal(say("Nothing was proposed. {}: {}", row.function, row.refusal))
     if row.seen_sha256 != wanted.seen_sha256:
-        raise Refusal(f"Nothing was proposed. {row.function}: {EVIDENCE_CHANGED}")
+        raise Refusal(say("Nothing was proposed. {}: {}", row.function, EVIDENCE_CHANGED))
     if not wanted.rationale.strip():
-        raise Refusal(f"Nothing was proposed. {row.function} has no rationale.", field="rationale")
+        raise Refusal(say("Nothing was proposed. {} has no rationale.", row.function), field="rationale")
     verdict = row.evidence.verdict
     proposal = Proposal(verdict.sourcing_class, wanted.rationale, wanted.seen_sha256)
     check_override(proposal.sourcing_class, Scored(verdict.sourcing_class, verdict.floor), proposal.override, today)
@@ -82,4 +83,4 @@ def _insert(decisions: Sequence[Decision]) -> None:
         with transaction.atomic():
             Decision.objects.bulk_create(decisions)
     except IntegrityError as taken:  # somebody proposed one of them meanwhile
-        raise Refusal("Nothing was proposed. A proposal for one of these functions waits already.") from taken
+        raise Refusal(say("Nothing was proposed. A proposal for one of these functions waits already.")) from taken

@@ -13,10 +13,11 @@ from portfolio.access import require
 from portfolio.domain.canonical import canonical, sha256
 from portfolio.domain.canonical import digest as digest_of
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Job, Member
 from portfolio.queue import enqueue
 from portfolio.queue.orders import open_job
-from sourcing.actions.scenarios import NewRow, Origin, Words, check_open, insert_scenario
+from sourcing.actions.scenarios import NewRow, Origin, Wording, check_open, insert_scenario
 from sourcing.domain.optimiser import Assumptions, Limits, Objective, Question
 from sourcing.domain.optimiser_json import assumptions_json, question_json
 from sourcing.domain.optimiser_options import choices_of, why_fixed
@@ -25,9 +26,11 @@ from sourcing.queries.optimiser import RunView, subjects_of
 from sourcing.queries.scenarios import other_spend_of, scenario_sheet, surroundings
 
 KIND = "sourcing.optimise"
-NO_CRITERIA = "No criteria model is published, so there are no bands to keep. Publish one first."
-NOTHING_MOVES = "With these assumptions no function can move. Say what work costs at MSPs, and who may take it over."
-NO_POINT = "This run has no such point."
+NO_CRITERIA = Words("No criteria model is published, so there are no bands to keep. Publish one first.")
+NOTHING_MOVES = Words(
+    "With these assumptions no function can move. Say what work costs at MSPs, and who may take it over."
+)
+NO_POINT = Words("This run has no such point.")
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,9 @@ def order_run_again(*, run: OptimiserRun, by: Member) -> OptimiserRun:
         require(by, "scenario.edit")
         run = OptimiserRun.objects.select_related("organisation", "job").get(pk=run.pk)
         if run.organisation_id != by.organisation_id:
-            raise Refusal("The run belongs to another organisation.")
+            raise Refusal(say("The run belongs to another organisation."))
         if not run.job.is_settled or hasattr(run, "result"):
-            raise Refusal("This run is being solved, or solved already.")
+            raise Refusal(say("This run is being solved, or solved already."))
         run.job = enqueue(
             organisation=by.organisation, kind=KIND, payload=run.job.payload, digest=run.job.digest, by=by
         )
@@ -97,7 +100,7 @@ def publish_outcome(*, job: Job, outcome: Mapping[str, Any], by: Member) -> Opti
         return result
 
 
-def scenario_from_run(*, run: OptimiserRun, point: int | None, words: Words, by: Member) -> Scenario:
+def scenario_from_run(*, run: OptimiserRun, point: int | None, words: Wording, by: Member) -> Scenario:
     """A scenario of the answer, or of a point of the frontier (from 1), with today as the run knew it.
 
     Raises NotAllowed, Refusal.
@@ -105,7 +108,7 @@ def scenario_from_run(*, run: OptimiserRun, point: int | None, words: Words, by:
     with transaction.atomic():
         require(by, "scenario.edit")
         if run.organisation_id != by.organisation_id:
-            raise Refusal("The run belongs to another organisation.")
+            raise Refusal(say("The run belongs to another organisation."))
         view = RunView(run)
         chosen = view.chosen(point)
         if chosen is None:

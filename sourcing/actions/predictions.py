@@ -11,6 +11,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.versions import claim
 from sourcing.domain.outcomes import Benefit, check_aim
@@ -18,10 +19,10 @@ from sourcing.models import Decision, DecisionState, Prediction, PredictionActua
 from sourcing.queries.decisions import content_sha256
 
 MOST_OF_A_DECISION = 20
-NOT_OPEN = "This decision was rejected or superseded. Nothing is predicted for it any more."
-OWN_PROPOSAL = "While a proposal waits, only the one who proposed it changes what it is expected to bring."
-FROZEN = "This prediction is part of what was approved. It stays, and what is measured stands beside it."
-NOT_APPROVED = "Its decision has not been approved, so there is nothing to measure yet."
+NOT_OPEN = Words("This decision was rejected or superseded. Nothing is predicted for it any more.")
+OWN_PROPOSAL = Words("While a proposal waits, only the one who proposed it changes what it is expected to bring.")
+FROZEN = Words("This prediction is part of what was approved. It stays, and what is measured stands beside it.")
+NOT_APPROVED = Words("Its decision has not been approved, so there is nothing to measure yet.")
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ def record_actual(*, prediction: Prediction, figure: Figure, today: date, versio
         claim(prediction, version)
         before = PredictionActual.objects.filter(prediction=prediction).order_by("-revision").first()
         if before is not None and not figure.note.strip():
-            raise Refusal("A figure is recorded already. Say in the note why this one takes its place.", field="note")
+            raise Refusal(
+                say("A figure is recorded already. Say in the note why this one takes its place."), field="note"
+            )
         actual = PredictionActual.objects.create(
             organisation=prediction.organisation,
             prediction=prediction,
@@ -137,19 +140,19 @@ def _check_open(decision: Decision, by: Member) -> None:
 def _check_aim(decision: Decision, aim: Aim, today: date) -> None:
     check_aim(aim.baseline, aim.target)
     if aim.due_on < today:
-        raise Refusal("A prediction is about what comes: choose today or a later day.", field="due_on")
+        raise Refusal(say("A prediction is about what comes: choose today or a later day."), field="due_on")
     for name in ("measure", "unit"):
         if not getattr(aim, name).strip():
-            raise Refusal("Say what is measured, and in which unit.", field=name)
+            raise Refusal(say("Say what is measured, and in which unit."), field=name)
     if Prediction.objects.filter(decision=decision).count() >= MOST_OF_A_DECISION:
-        raise Refusal(f"A decision has at most {MOST_OF_A_DECISION} predictions.")
+        raise Refusal(say("A decision has at most {} predictions.", MOST_OF_A_DECISION))
 
 
 def _check_figure(prediction: Prediction, figure: Figure, today: date) -> None:
     if prediction.decision.state not in (DecisionState.APPROVED, DecisionState.SUPERSEDED):
         raise Refusal(NOT_APPROVED)
     if figure.measured_on > today:
-        raise Refusal("That day has not come yet.", field="measured_on")
+        raise Refusal(say("That day has not come yet."), field="measured_on")
 
 
 def _digest_again(decision: Decision) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portfolio import audit
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Job, Member, Organisation
 from portfolio.registry import JobReport
 from sourcing.actions.verdicts import hold_model_in_force, refresh_verdict
@@ -28,7 +29,7 @@ def work_out_impact(job: Job, report: JobReport) -> Record:
     """What publishing the draft that the job names would change. Raises Refusal when it is no longer that draft."""
     draft = CriteriaModel.objects.select_related("organisation").filter(pk=job.payload["model"]).first()
     if draft is None or draft.state != CriteriaModelState.DRAFT or draft.content_sha256 != job.payload["sha256"]:
-        raise Refusal("The draft was changed, published or deleted meanwhile. Order it again for what stands now.")
+        raise Refusal(say("The draft was changed, published or deleted meanwhile. Order it again for what stands now."))
     return impacts.impact_of(draft, report).to_json()
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import functions_of, may, members_of, require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import FunctionState, ITFunction, Member, Organisation
 from portfolio.versions import claim
 from sourcing import access
@@ -21,10 +22,10 @@ from sourcing.queries.rounds import missing_in
 
 MOST_FUNCTIONS = 500
 MOST_ASSESSORS = 50
-NO_MODEL = "No criteria model is published yet. A CIO can publish the default one."
-CLOSED = "This round is closed. Open it again to change it."
-NOT_CLOSED = "This round is open already."
-PAST = "The due date lies in the past."
+NO_MODEL = Words("No criteria model is published yet. A CIO can publish the default one.")
+CLOSED = Words("This round is closed. Open it again to change it.")
+NOT_CLOSED = Words("This round is open already.")
+PAST = Words("The due date lies in the past.")
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,13 @@ def close_round(*, held: Round, without_missing: bool, version: int, by: Member)
         require(by, "round.close")
         claim(held, version)
         if held.state != RoundState.OPEN:
-            raise Refusal("This round has been closed already.")
+            raise Refusal(say("This round has been closed already."))
         missing = missing_in(held)
         if missing and not without_missing:
-            names = ", ".join(f"{one.name} ({one.open_count} of {one.function_count})" for one in missing)
-            raise Refusal(f"Not submitted yet: {names}. Confirm that you close without them.", field="without_missing")
+            names = ", ".join(say("{} ({} of {})", one.name, one.open_count, one.function_count) for one in missing)
+            raise Refusal(
+                say("Not submitted yet: {}. Confirm that you close without them.", names), field="without_missing"
+            )
         held.state = RoundState.CLOSED
         held.closed_by, held.closed_at = by, timezone.now()
         held.save(update_fields=["state", "closed_by", "closed_at"])
@@ -125,7 +128,7 @@ def reopen_round(*, held: Round, reason: str, due_on: date, today: date, version
         if held.state != RoundState.CLOSED:
             raise Refusal(NOT_CLOSED)
         if not reason:
-            raise Refusal("Say why: everybody in the round reads it.", field="reason")
+            raise Refusal(say("Say why: everybody in the round reads it."), field="reason")
         if due_on < today:
             raise Refusal(PAST, field="due_on")
         before = {"state": held.state, "due_on": held.due_on, "closed_at": held.closed_at}
@@ -140,11 +143,11 @@ def reopen_round(*, held: Round, reason: str, due_on: date, today: date, version
 
 def _check(plan: Plan) -> None:
     if not plan.name:
-        raise Refusal("Give the round a name.", field="name")
+        raise Refusal(say("Give the round a name."), field="name")
     if not 1 <= len(plan.functions) <= MOST_FUNCTIONS:
-        raise Refusal(f"Choose at least one function and at most {MOST_FUNCTIONS}.", field="functions")
+        raise Refusal(say("Choose at least one function and at most {}.", MOST_FUNCTIONS), field="functions")
     if not 1 <= len(plan.assessors) <= MOST_ASSESSORS:
-        raise Refusal(f"Choose at least one assessor and at most {MOST_ASSESSORS}.", field="assessors")
+        raise Refusal(say("Choose at least one assessor and at most {}.", MOST_ASSESSORS), field="assessors")
 
 
 def _next_number(organisation: Organisation) -> int:
@@ -156,14 +159,16 @@ def _next_number(organisation: Organisation) -> int:
 def _functions(keys: Collection[int], by: Member) -> list[ITFunction]:
     found = list(functions_of(by).filter(pk__in=keys).exclude(state=FunctionState.RETIRED))
     if len(found) != len(keys):
-        raise Refusal("One of the functions is not in use, or not in the inventory. Look again.", field="functions")
+        raise Refusal(
+            say("One of the functions is not in use, or not in the inventory. Look again."), field="functions"
+        )
     return found
 
 
 def _assessors(keys: Collection[int], by: Member) -> list[Member]:
     found = [member for member in members_of(by).filter(pk__in=keys) if may(member, "assessment.edit")]
     if len(found) != len(keys):
-        raise Refusal("Only active CIOs and IT managers assess functions. Look again.", field="assessors")
+        raise Refusal(say("Only active CIOs and IT managers assess functions. Look again."), field="assessors")
     return found
 
 
@@ -178,7 +183,9 @@ def _change_people(held: Round, plan: Plan, by: Member) -> dict[str, Any]:
     leaving = [seat for key, seat in seats.items() if key not in plan.assessors]
     given = _answered(held).filter(assessor__in=[seat.member_id for seat in leaving]).first()
     if given is not None:
-        raise Refusal(f"{given.assessor.user} has submitted answers in this round and stays in it.", field="assessors")
+        raise Refusal(
+            say("{} has submitted answers in this round and stays in it.", given.assessor.user), field="assessors"
+        )
     RoundAssessor.objects.filter(pk__in=[seat.pk for seat in leaving]).delete()
     _add(held, [], joining)
     changes = {
@@ -194,7 +201,9 @@ def _change_functions(held: Round, plan: Plan, by: Member) -> dict[str, Any]:
     leaving = [one for key, one in members.items() if key not in plan.functions]
     given = _answered(held).filter(function__in=[one.function_id for one in leaving]).first()
     if given is not None:
-        raise Refusal(f"Answers on {given.function} have been submitted; it stays in the round.", field="functions")
+        raise Refusal(
+            say("Answers on {} have been submitted; it stays in the round.", given.function), field="functions"
+        )
     RoundFunction.objects.filter(pk__in=[one.pk for one in leaving]).delete()
     _add(held, joining, [])
     changes = {

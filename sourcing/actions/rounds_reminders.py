@@ -20,6 +20,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words
 from portfolio.mailing import handed_over, line_to_mail_server, writing_to
 from portfolio.models import Job, Member
 from portfolio.queue import enqueue
@@ -105,7 +106,7 @@ def _send_waiting(job: Job, report: JobReport) -> dict[str, Any]:
     if not waiting:
         return {"sent": 0}
     to = {member.pk for member in queries.to_remind(held)}
-    report(0, len(waiting), "Reaching the mail server")
+    report(0, len(waiting), Words("Reaching the mail server"))
     with line_to_mail_server(WHAT) as connection:
         return {"sent": sum(_sent(one, connection, to) for one in waiting)}
 

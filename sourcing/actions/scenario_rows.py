@@ -9,6 +9,7 @@ from django.db import transaction
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import Member
 from sourcing import access
 from sourcing.actions.scenarios import NewRow, check_open, spend_json
@@ -26,7 +27,7 @@ class StaleRow(Refusal):
     """Someone changed the row since its sender looked. `current` is the row as it stands."""
 
     def __init__(self, current: ScenarioRow) -> None:
-        super().__init__(f"Someone else changed {current.function.name} meanwhile.")
+        super().__init__(say("Someone else changed {} meanwhile.", current.function.name))
         self.current = current
 
 
@@ -73,7 +74,7 @@ def set_rows(
             raise StaleRow(stale[0])
         changed = _write(rows, facts, by, "scenario_row.edit")
         if not changed:
-            raise Refusal("Nothing would change.")
+            raise Refusal(say("Nothing would change."))
         return [item.row for item in changed]
 
 
@@ -101,7 +102,7 @@ def refresh_rows(*, scenario: Scenario, seen: Mapping[int, int], today: date, by
             if row.version != seen[pk]:
                 raise StaleRow(row)
             if row.function_id not in now:
-                raise Refusal(f"{row.function.name} no longer runs, so there is nothing to bring it up to.")
+                raise Refusal(say("{} no longer runs, so there is nothing to bring it up to.", row.function.name))
             current: Today = now[row.function_id].today
             facts[pk] = refreshed(facts_of(row), today_from(row.today), current)
             row.today = today_json(current)
@@ -149,12 +150,12 @@ def _add(scenario: Scenario, rows: Sequence[NewRow]) -> None:
 def _locked(scenario: Scenario, seen: Mapping[int, int], by: Member) -> dict[int, ScenarioRow]:
     require(by, "scenario.edit")
     if len(seen) > MOST_ROWS:
-        raise Refusal(f"At most {MOST_ROWS:,} rows can be changed at once. Narrow the list.")
+        raise Refusal(say("At most {:,} rows can be changed at once. Narrow the list.", MOST_ROWS))
     scenario = Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
     check_open(scenario, by)
     rows = {row.pk: row for row in access.scenario_rows_of(by, scenario).filter(pk__in=seen)}
     if len(rows) < len(seen):
-        raise Refusal("Some of the rows are not of this scenario.")
+        raise Refusal(say("Some of the rows are not of this scenario."))
     return rows
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.versions import claim
 from sourcing.domain.scenarios import Facts, Today, held, today_from, today_json
@@ -20,13 +21,13 @@ from sourcing.queries.floors import floors_of
 from sourcing.queries.scenarios import columns_of, facts_of
 from sourcing.queries.today import today_portfolio
 
-NAME_TAKEN = "A scenario of that name exists already, perhaps among the archived ones."
-ARCHIVED = "This scenario is archived. Bring it back first."
-NOTHING_RUNS = "No function runs today, so there is nothing to copy."
+NAME_TAKEN = Words("A scenario of that name exists already, perhaps among the archived ones.")
+ARCHIVED = Words("This scenario is archived. Bring it back first.")
+NOTHING_RUNS = Words("No function runs today, so there is nothing to copy.")
 
 
 @dataclass(frozen=True)
-class Words:
+class Wording:
     """What a person writes on a scenario."""
 
     name: str
@@ -54,7 +55,7 @@ class Origin:
     told: Mapping[str, Any] = field(default_factory=dict)
 
 
-def create_scenario(*, words: Words, today: date, by: Member) -> Scenario:
+def create_scenario(*, words: Wording, today: date, by: Member) -> Scenario:
     """A copy of all running functions as they stand today. Raises NotAllowed, Refusal. Constant queries."""
     with transaction.atomic():
         require(by, "scenario.edit")
@@ -64,7 +65,7 @@ def create_scenario(*, words: Words, today: date, by: Member) -> Scenario:
         return insert_scenario(words, origin, rows, by)
 
 
-def copy_scenario(*, scenario: Scenario, words: Words, by: Member) -> Scenario:
+def copy_scenario(*, scenario: Scenario, words: Wording, by: Member) -> Scenario:
     """A copy of another scenario, with today as that one copied it. Classes below a lock that fired since are lifted."""
     with transaction.atomic():
         require(by, "scenario.edit")
@@ -79,7 +80,7 @@ def copy_scenario(*, scenario: Scenario, words: Words, by: Member) -> Scenario:
         return insert_scenario(words, origin, rows, by)
 
 
-def edit_scenario(*, scenario: Scenario, words: Words, version: int, by: Member) -> Scenario:
+def edit_scenario(*, scenario: Scenario, words: Wording, version: int, by: Member) -> Scenario:
     """Rename it, write notes, name further partners. Raises NotAllowed, Refusal, StaleVersion."""
     with transaction.atomic():
         require(by, "scenario.edit")
@@ -113,14 +114,14 @@ def restore_scenario(*, scenario: Scenario, version: int, by: Member) -> Scenari
         _check_own(scenario, by)
         claim(scenario, version)
         if scenario.archived_at is None:
-            raise Refusal("This scenario is not archived.")
+            raise Refusal(say("This scenario is not archived."))
         scenario.archived_by = scenario.archived_at = None
         scenario.save(update_fields=["archived_by", "archived_at"])
         audit.record(by=by, deed="scenario.restore", target=scenario, after={"archived": False})
         return scenario
 
 
-def insert_scenario(words: Words, origin: Origin, rows: Sequence[NewRow], by: Member) -> Scenario:
+def insert_scenario(words: Wording, origin: Origin, rows: Sequence[NewRow], by: Member) -> Scenario:
     """The scenario with its rows. A step of the actions that make one; call inside their transaction."""
     _check_words(words)
     if not rows:
@@ -159,12 +160,12 @@ def spend_json(spend: Mapping[str, Decimal]) -> dict[str, str]:
 
 def _check_own(scenario: Scenario, by: Member) -> None:
     if scenario.organisation_id != by.organisation_id:
-        raise Refusal("The scenario belongs to another organisation.")
+        raise Refusal(say("The scenario belongs to another organisation."))
 
 
-def _check_words(words: Words) -> None:
+def _check_words(words: Wording) -> None:
     if not words.name:
-        raise Refusal("A scenario needs a name.", field="name")
+        raise Refusal(say("A scenario needs a name."), field="name")
 
 
 def _row(scenario: Scenario, row: NewRow) -> ScenarioRow:

@@ -13,6 +13,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter, quarter_of
 from portfolio.domain.text import clean_text
 from portfolio.models import Member, Organisation, Role
@@ -36,10 +37,10 @@ from sourcing.queries.transitions import Subject, floor_of, needs_by_key, subjec
 
 PLAIN = ("starts", "ends", "from_class", "to_class", "from_partner", "to_partner", "notes")
 NAME_MAXIMUM, NOTES_MAXIMUM, REASON_MAXIMUM = 200, 4000, 1000
-ALREADY_MOVING = "{} has an open transition already. Finish or drop that one first."
-RETIRED = "{} is retired. Nothing of it can move."
-SETTLED = "This transition is {}. Nothing of it changes any more."
-MOVED_WHY = "The dates move. Say why: the board reads it beside the slip."
+ALREADY_MOVING = Words("{} has an open transition already. Finish or drop that one first.")
+RETIRED = Words("{} is retired. Nothing of it can move.")
+SETTLED = Words("This transition is {}. Nothing of it changes any more.")
+MOVED_WHY = Words("The dates move. Say why: the board reads it beside the slip.")
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def take(transition: Transition, version: int, by: Member) -> None:
     """Claim an open transition for a write. Raises Refusal when it is settled, StaleVersion."""
     hold_roadmap(by.organisation)
     if not transition.is_open:
-        raise Refusal(SETTLED.format(transition.get_state_display().lower()))
+        raise Refusal(say(SETTLED, str(transition.get_state_display()).lower()))
     claim(transition, version)
 
 
@@ -148,7 +149,7 @@ def hold_roadmap(organisation: Organisation) -> None:
 def check_owner(owner: Member, by: Member) -> None:
     """Refuse an owner who is not one of the organisation's own active people."""
     if owner.organisation_id != by.organisation_id or not owner.is_active or owner.role == Role.PARTNER:
-        raise Refusal("The owner has to be one of our own people.", field="owner")
+        raise Refusal(say("The owner has to be one of our own people."), field="owner")
 
 
 def told(transition: Transition) -> dict[str, Any]:
@@ -192,17 +193,17 @@ def _add(
 
 def _known(plans: Sequence[TransitionPlan], by: Member) -> list[tuple[TransitionPlan, Subject]]:
     if not plans:
-        raise Refusal("No function moves here, so there is nothing to plan.")
+        raise Refusal(say("No function moves here, so there is nothing to plan."))
     subjects = subjects_of(by.organisation, (plan.function for plan in plans))
     seen: set[str] = set()
     for plan in plans:
         subject = subjects.get(plan.function)
         if subject is None:
-            raise Refusal(f"The inventory has no function “{plan.function[:60]}”.")
+            raise Refusal(say("The inventory has no function “{}”.", plan.function[:60]))
         if subject.is_moving or plan.function in seen:
-            raise Refusal(ALREADY_MOVING.format(subject.function.name))
+            raise Refusal(say(ALREADY_MOVING, subject.function.name))
         if subject.is_retired:
-            raise Refusal(RETIRED.format(subject.function.name))
+            raise Refusal(say(RETIRED, subject.function.name))
         seen.add(plan.function)
     return [(plan, subjects[plan.function]) for plan in plans]
 
@@ -242,7 +243,7 @@ def _check_change(row: Transition, plan: TransitionPlan, details: Details, by: M
 
 def _check_needs(row: Transition, needs: Sequence[Transition], by: Member) -> None:
     if any(need.organisation_id != by.organisation_id for need in needs):
-        raise Refusal("What it waits for has to be on this roadmap.", field="needs")
+        raise Refusal(say("What it waits for has to be on this roadmap."), field="needs")
     check_no_circle(row.pk, [need.pk for need in needs], needs_by_key(by.organisation, without=row.pk))
 
 
@@ -309,7 +310,7 @@ def _inserted(transitions: list[Transition]) -> list[Transition]:
     except IntegrityError as clash:
         if "transition_one_open_per_function" not in str(clash) and "function_id" not in str(clash):
             raise
-        raise Refusal("One of these functions has an open transition already. Look again.") from clash
+        raise Refusal(say("One of these functions has an open transition already. Look again.")) from clash
 
 
 def _key(sourcing_class: SourcingClass | None) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.domain.text import clean_text
 from portfolio.models import FunctionState, ITFunction, Member
 from portfolio.queries.functions import differences
@@ -18,8 +19,8 @@ from sourcing.domain.roadmap_figures import Figures, check_figures
 from sourcing.models import Transition, TransitionConfirmation
 from sourcing.queries.transitions import figures_of
 
-NOT_UNDER_WAY = "Only a transition that is under way can be confirmed. Start it first."
-CHANGED = "Someone else changed this transition this moment. Open it again and look it over."
+NOT_UNDER_WAY = Words("Only a transition that is under way can be confirmed. Start it first.")
+CHANGED = Words("Someone else changed this transition this moment. Open it again and look it over.")
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,11 @@ def confirm_transition(*, transition: Transition, confirmed: Confirmed, version:
 
 def _check(transition: Transition, confirmed: Confirmed) -> None:
     if not transition.is_open:
-        raise Refusal(SETTLED.format(transition.get_state_display().lower()))
+        raise Refusal(say(SETTLED, str(transition.get_state_display()).lower()))
     if transition.state != TransitionState.UNDER_WAY:
         raise Refusal(NOT_UNDER_WAY)
     if transition.function.state == FunctionState.RETIRED:
-        raise Refusal(RETIRED.format(transition.function.name))
+        raise Refusal(say(RETIRED, transition.function.name))
     check_figures(confirmed.figures)
 
 

@@ -12,6 +12,7 @@ from portfolio.access import require
 from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import Words, say
 from portfolio.domain.text import clean_text
 from portfolio.models import FunctionState, Member
 from sourcing.actions.transitions import REASON_MAXIMUM, RETIRED, take
@@ -20,10 +21,10 @@ from sourcing.domain.roadmap_order import check_needs_done
 from sourcing.models import Transition, TransitionReport
 from sourcing.queries.transitions import decision_missing, needed_of
 
-NOT_UNDER_WAY = "Only a transition that is under way can be reported on. Start it first."
-NOT_STARTED = "This transition has not started."
-HAS_MOVED = "Something was reported or confirmed, so it is under way. Drop it, or report how far it is."
-ONLY_PLANNED = "This transition is under way already."
+NOT_UNDER_WAY = Words("Only a transition that is under way can be reported on. Start it first.")
+NOT_STARTED = Words("This transition has not started.")
+HAS_MOVED = Words("Something was reported or confirmed, so it is under way. Drop it, or report how far it is.")
+ONLY_PLANNED = Words("This transition is under way already.")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def drop_transition(*, transition: Transition, reason: str, version: int, by: Me
         require(by, "transition.edit")
         words = clean_text(reason, maximum=REASON_MAXIMUM, field="reason")
         if not words:
-            raise Refusal("Say why it is dropped.", field="reason")
+            raise Refusal(say("Say why it is dropped."), field="reason")
         take(transition, version, by)
         before = transition.get_state_display()
         transition.state = TransitionState.DROPPED.value
@@ -116,10 +117,10 @@ def _check_may_start(transition: Transition, today: date) -> None:
     if transition.state != TransitionState.PLANNED:
         raise Refusal(ONLY_PLANNED)
     if transition.function.state == FunctionState.RETIRED:
-        raise Refusal(RETIRED.format(transition.function.name))
+        raise Refusal(say(RETIRED, transition.function.name))
     missing = decision_missing(transition, today=today)
     if missing:
-        raise Refusal(f"It needs a decision first. {missing}.")
+        raise Refusal(say("It needs a decision first. {}.", missing))
     check_needs_done(needed_of(transition))
 
 
@@ -127,6 +128,6 @@ def _check_report(transition: Transition, progress: Progress, today: date) -> No
     if transition.state != TransitionState.UNDER_WAY:
         raise Refusal(NOT_UNDER_WAY)
     if not (progress.moved.is_finite() and 0 <= progress.moved <= 1):
-        raise Refusal("What has moved lies between 0 and 100 %.", field="moved")
+        raise Refusal(say("What has moved lies between 0 and 100 %."), field="moved")
     if progress.on > today:
-        raise Refusal("This day lies ahead. Report what has moved so far.", field="on")
+        raise Refusal(say("This day lies ahead. Report what has moved so far."), field="on")

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Organisation
 from sourcing.models import CurrentVerdict
 from sourcing.queries.criteria import published_model
@@ -40,7 +41,7 @@ def refresh_verdict(*, function: ITFunction) -> CurrentVerdict:
     """
     evidence = _evidence_in_force(function)
     if evidence is None:
-        raise Refusal("Nobody has answered this function's questions yet.")
+        raise Refusal(say("Nobody has answered this function's questions yet."))
     keep_verdicts(function.organisation, [(function.pk, verdict_columns(evidence))])
     return CurrentVerdict.objects.get(function=function)
 

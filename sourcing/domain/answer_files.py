@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.domain.tables import Cell, FileRefused, Table
 from portfolio.domain.tables_csv import read_csv
 from sourcing.domain.criteria import LEVELS, CriteriaModel
 from sourcing.domain.verdicts import Verdict
 
 NAMES = ("key", "code", "name")
-EXPECTED = "1, 2, 3, 4 or 5 is expected, or nothing for “don't know”."
+EXPECTED = Words("1, 2, 3, 4 or 5 is expected, or nothing for “don't know”.")
 UNANSWERED = ("", "?", "don't know", "dont know", "do not know")
 
 
@@ -51,7 +52,7 @@ def read_answers(content: bytes, model: CriteriaModel) -> AnswerFile:
     columns = _columns(table, model)
     faults = sorted(_faults(table, columns, model), key=lambda fault: fault[0])
     if faults:
-        raise AnswersRefused([f"row {row}{sentence}" for row, sentence in faults])
+        raise AnswersRefused([say("row {}{}", row, sentence) for row, sentence in faults])
     return AnswerFile(
         functions=tuple(_functions(table, columns, model)),
         unknown=tuple(name for at, name in enumerate(table.header) if at not in columns.values()),
@@ -73,13 +74,13 @@ def _columns(table: Table, model: CriteriaModel) -> dict[str, int]:
     for at, (name, repeat) in enumerate(_titles(table)):
         if name in (*NAMES, *model.keys):
             if name in columns or repeat:
-                faults.append(f"row {table.header_number}, column {name}: The column is there twice.")
+                faults.append(say("row {}, column {}: The column is there twice.", table.header_number, name))
             columns[name] = at
     if not any(name in columns for name in NAMES):
-        faults.append(f"row {table.header_number}: No column names the functions; key, code or name is expected.")
+        faults.append(say("row {}: No column names the functions; key, code or name is expected.", table.header_number))
     if not any(key in columns for key in model.keys):
         expected = ", ".join(model.keys)
-        faults.append(f"row {table.header_number}: No column is a criterion; these are expected: {expected}.")
+        faults.append(say("row {}: No column is a criterion; these are expected: {}.", table.header_number, expected))
     if faults:
         raise AnswersRefused(faults)
     return columns
@@ -105,7 +106,7 @@ def _faults(table: Table, columns: Mapping[str, int], model: CriteriaModel) -> I
     for number, row in zip(table.numbers, table.rows, strict=True):
         for key in model.keys:
             if key in columns and not _is_answer(row[columns[key]]):
-                yield number, f", column {key}: “{row[columns[key]]}” is no level; {EXPECTED}"
+                yield number, say(", column {}: “{}” is no level; {}", key, row[columns[key]], EXPECTED)
 
 
 def _text(cell: Cell) -> str:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import NoReturn
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -37,7 +38,7 @@ class ContentReader:
     def __init__(self, content: object, path: str = "") -> None:
         self._path = path
         if not isinstance(content, dict):
-            self.refuse("", "An object is expected.")
+            self.refuse("", say("An object is expected."))
         self._content = content
 
     def refuse(self, name: str, sentence: str) -> NoReturn:
@@ -48,7 +49,7 @@ class ContentReader:
         """Refuse fields of any other name: a misspelt one would be lost in silence."""
         for found in self._content:
             if found not in names:
-                self.refuse(str(found), f"There is no such field here; there are {', '.join(names)}.")
+                self.refuse(str(found), say("There is no such field here; there are {}.", ", ".join(names)))
 
     def has(self, name: str) -> bool:
         """Whether the field is there."""
@@ -58,7 +59,7 @@ class ContentReader:
         """The names of all fields here; each is a key."""
         for name in self._content:
             if not KEY.fullmatch(name):
-                self.refuse(str(name)[:40], "A key of small letters, digits and low lines is expected.")
+                self.refuse(str(name)[:40], say("A key of small letters, digits and low lines is expected."))
         return list(self._content)
 
     def inside(self, name: str) -> "ContentReader":
@@ -78,35 +79,37 @@ class ContentReader:
         """Exactly so many texts, none empty."""
         found = self._list(name)
         if len(found) != count:
-            self.refuse(name, f"{count} sentences are expected, {len(found)} are there.")
+            self.refuse(name, say("{} sentences are expected, {} are there.", count, len(found)))
         return tuple(self._checked_text(f"{name}.{at}", text, maximum) for at, text in enumerate(found))
 
     def key(self, name: str) -> str:
         """A key: small letters, digits and low lines, a letter first, at most 40."""
         found = self._value(name)
         if not isinstance(found, str) or not KEY.fullmatch(found):
-            self.refuse(name, "A key of small letters, digits and low lines is expected, a letter first, at most 40.")
+            self.refuse(
+                name, say("A key of small letters, digits and low lines is expected, a letter first, at most 40.")
+            )
         return found
 
     def whole(self, name: str, lowest: int, highest: int) -> int:
         """A whole number between these, both included."""
         found = self._value(name)
         if type(found) is not int or not lowest <= found <= highest:
-            self.refuse(name, f"A whole number from {lowest:,} to {highest:,} is expected.")
+            self.refuse(name, say("A whole number from {:,} to {:,} is expected.", lowest, highest))
         return found
 
     def truth(self, name: str) -> bool:
         """True or false."""
         found = self._value(name)
         if not isinstance(found, bool):
-            self.refuse(name, "True or false is expected.")
+            self.refuse(name, say("True or false is expected."))
         return found
 
     def one_of(self, name: str, allowed: Collection[str]) -> str:
         """One of these texts."""
         found = self._value(name)
         if not isinstance(found, str) or found not in allowed:
-            self.refuse(name, f"One of {', '.join(allowed)} is expected.")
+            self.refuse(name, say("One of {} is expected.", ", ".join(allowed)))
         return found
 
     def share(self, name: str) -> Fraction:
@@ -115,7 +118,7 @@ class ContentReader:
         readable = isinstance(found, str) and SHARE.fullmatch(found) and not re.search(r"/0+$", found)
         share = Fraction(str(found)) if readable else Fraction(2)
         if share > 1:
-            self.refuse(name, "A share from 0 to 1 is expected, written as text, for example “0.4” or “2/5”.")
+            self.refuse(name, say("A share from 0 to 1 is expected, written as text, for example “0.4” or “2/5”."))
         return share
 
     def ratio(self, name: str, lowest: Fraction, highest: Fraction) -> Fraction:
@@ -125,7 +128,8 @@ class ContentReader:
         ratio = Fraction(str(found)) if readable else Fraction(-1)
         if not lowest <= ratio <= highest:
             self.refuse(
-                name, f"A ratio from {lowest} to {highest} is expected, written as text, for example “3” or “1/3”."
+                name,
+                say("A ratio from {} to {} is expected, written as text, for example “3” or “1/3”.", lowest, highest),
             )
         return ratio
 
@@ -134,24 +138,24 @@ class ContentReader:
 
     def _value(self, name: str) -> object:
         if name not in self._content:
-            self.refuse(name, "This field is missing.")
+            self.refuse(name, say("This field is missing."))
         return self._content[name]
 
     def _list(self, name: str, *, may_be_empty: bool = False) -> Sequence[object]:
         found = self._value(name)
         if not isinstance(found, list):
-            self.refuse(name, "A list is expected.")
+            self.refuse(name, say("A list is expected."))
         if not found and not may_be_empty:
-            self.refuse(name, "The list is empty.")
+            self.refuse(name, say("The list is empty."))
         return found
 
     def _checked_text(self, name: str, found: object, maximum: int, *, may_be_empty: bool = False) -> str:
         if not isinstance(found, str):
-            self.refuse(name, "A text is expected.")
+            self.refuse(name, say("A text is expected."))
         try:
             text = clean_text(found, maximum=maximum)
         except Refusal as refusal:
             self.refuse(name, refusal.sentence)
         if not text and not may_be_empty:
-            self.refuse(name, "This text is empty.")
+            self.refuse(name, say("This text is empty."))
         return text

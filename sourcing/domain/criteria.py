@@ -11,6 +11,7 @@ from math import comb, prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from portfolio.domain.language import say
 from sourcing.domain.content_reading import ContentReader, CriteriaModelInvalid
 from sourcing.domain.weighing import Weighing, agrees, weighing_from_content
 from sourcing.domain.weights import JudgementsRefused
@@ -239,7 +240,7 @@ def _supports(item: ContentReader) -> dict[SourcingClass, Support]:
             support.only("points", "high")
             found[name] = Support(support.whole("points", 1, MOST_POINTS), support.truth("high"))
     if not found:
-        item.refuse("", "A criterion supports at least one class.")
+        item.refuse("", say("A criterion supports at least one class."))
     return found
 
 
@@ -267,7 +268,7 @@ def _bands(item: ContentReader) -> dict[SourcingClass, Band]:
         band.only("lowest", "highest")
         bands[name] = Band(band.share("lowest"), band.share("highest"))
         if bands[name].lowest > bands[name].highest:
-            band.refuse("lowest", "The band's lower end is above its upper end.")
+            band.refuse("lowest", say("The band's lower end is above its upper end."))
     return bands
 
 
@@ -280,39 +281,45 @@ def _check_whole(model: CriteriaModel) -> None:
     """What no single field can tell: names used once, names that exist, classes that something supports."""
     for key, count in Counter(model.keys).items():
         if count > 1:
-            raise CriteriaModelInvalid("criteria", f"The key “{key}” is used by {count} criteria.")
+            raise CriteriaModelInvalid("criteria", say("The key “{}” is used by {} criteria.", key, count))
     for at, lock in enumerate(model.locks):
         _check_conditions(f"locks.{at}.conditions", lock, model)
     if len(model.locks) > MOST_LOCKS:
-        raise CriteriaModelInvalid("locks", f"There are {len(model.locks)} locks; at most {MOST_LOCKS} can be kept.")
+        raise CriteriaModelInvalid(
+            "locks", say("There are {} locks; at most {} can be kept.", len(model.locks), MOST_LOCKS)
+        )
     for sourcing_class in SourcingClass:
         _check_class(sourcing_class, model)
     _check_combinations(model)
     for sourcing_class, weighing in model.weighing.items():
         _check_weighing(sourcing_class, weighing, model)
     if model.leaning > model.firm:
-        raise CriteriaModelInvalid("thresholds.leaning", "The threshold of leaning is above that of firm.")
+        raise CriteriaModelInvalid("thresholds.leaning", say("The threshold of leaning is above that of firm."))
 
 
 def _check_conditions(field: str, lock: Lock, model: CriteriaModel) -> None:
     names = [condition.criterion for condition in lock.conditions]
     for name in names:
         if name not in model.by_key:
-            raise CriteriaModelInvalid(field, f"The lock asks for “{name}”, which is no criterion of this model.")
+            raise CriteriaModelInvalid(field, say("The lock asks for “{}”, which is no criterion of this model.", name))
         if names.count(name) > 1:
-            raise CriteriaModelInvalid(field, f"The lock asks twice for “{name}”.")
+            raise CriteriaModelInvalid(field, say("The lock asks twice for “{}”.", name))
 
 
 def _check_class(sourcing_class: SourcingClass, model: CriteriaModel) -> None:
     points = Counter(criterion.points for criterion in model.of_class[sourcing_class])
     if not points:
-        raise CriteriaModelInvalid("criteria", f"No criterion supports the class {sourcing_class}.")
+        raise CriteriaModelInvalid("criteria", say("No criterion supports the class {}.", sourcing_class))
     if points.total() > MOST_PER_CLASS:
-        sentence = f"{points.total()} criteria support the class {sourcing_class}; at most {MOST_PER_CLASS} can."
+        sentence = say(
+            "{} criteria support the class {}; at most {} can.", points.total(), sourcing_class, MOST_PER_CLASS
+        )
         raise CriteriaModelInvalid("criteria", sentence)
     tied = max((count for number, count in points.items() if number != max(points)), default=0)
     if tied > MOST_TIED:
-        sentence = f"{tied} criteria of the class {sourcing_class} have the same points; at most {MOST_TIED} can."
+        sentence = say(
+            "{} criteria of the class {} have the same points; at most {} can.", tied, sourcing_class, MOST_TIED
+        )
         raise CriteriaModelInvalid("criteria", sentence)
 
 
@@ -328,8 +335,12 @@ def _check_combinations(model: CriteriaModel) -> None:
     if found > MOST_COMBINATIONS:
         raise CriteriaModelInvalid(
             "criteria",
-            f"Too many criteria support several classes, each in its own way: {found:,} combinations of their levels; "
-            f"at most {MOST_COMBINATIONS:,} can be gone through. Let some of them support one class only.",
+            say(
+                "Too many criteria support several classes, each in its own way: {:,} combinations of their "
+                "levels; at most {:,} can be gone through. Let some of them support one class only.",
+                found,
+                MOST_COMBINATIONS,
+            ),
         )
 
 
@@ -341,7 +352,9 @@ def _check_weighing(sourcing_class: SourcingClass, weighing: Weighing, model: Cr
     except JudgementsRefused as refused:
         raise CriteriaModelInvalid(where, refused.sentence) from refused
     if not is_so:
-        raise CriteriaModelInvalid(where, f"The points of the class {sourcing_class} are not those that this gives.")
+        raise CriteriaModelInvalid(
+            where, say("The points of the class {} are not those that this gives.", sourcing_class)
+        )
 
 
 DEFAULT_CONTENT: dict[str, Any] = json.loads(

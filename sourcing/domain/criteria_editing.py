@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
+from portfolio.domain.language import say
 from sourcing.domain.content_reading import CriteriaModelInvalid
 from sourcing.domain.criteria import (
     Band,
@@ -45,7 +46,7 @@ def without_criterion(key: str) -> Edit:
     def edit(model: CriteriaModel) -> CriteriaModel:
         for at, lock in enumerate(model.locks):
             if key in {condition.criterion for condition in lock.conditions}:
-                sentence = f"The lock “{lock.sentence}” asks for this question. Change or remove the lock first."
+                sentence = say("The lock “{}” asks for this question. Change or remove the lock first.", lock.sentence)
                 raise CriteriaModelInvalid(f"locks.{at}.conditions", sentence)
         return replace(model, criteria=tuple(held for held in model.criteria if held.key != key))
 

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.domain import formats
+from portfolio.domain.language import Words, agreeing, say
 from sourcing.domain.carry_over import is_unchanged
 from sourcing.domain.criteria import CriteriaModel, Criterion, Lock, SourcingClass, Support
 from sourcing.domain.weighing import Method, Weighing
 
 ABSENT = ""
 METHODS = {
-    Method.POINTS: "points",
-    Method.RANKS: "rank order",
-    Method.PAIRWISE: "pairwise comparison",
+    Method.POINTS: Words("points"),
+    Method.RANKS: Words("rank order"),
+    Method.PAIRWISE: Words("pairwise comparison"),
 }
 
 
@@ -39,7 +40,7 @@ def differences(before: CriteriaModel, after: CriteriaModel) -> tuple[Difference
         *_weighings(before, after),
         *_locks(before, after),
         *_bands(before, after),
-        *_compared("Thresholds", "Labels", {"Firm from": before.firm, "Leaning from": before.leaning}, after),
+        *_changed(say("Thresholds"), say("Labels"), _thresholds(before), _thresholds(after)),
     )
 
 
@@ -55,13 +56,18 @@ def share_in_words(share: Fraction) -> str:
 
 def support_in_words(support: Support) -> str:
     """How a criterion speaks for a class: “3 points when high”."""
-    return f"{support.points} {'point' if support.points == 1 else 'points'} when {'high' if support.high else 'low'}"
+    return say(
+        "{} {} when {}", support.points, agreeing(support.points, "point"), say("high" if support.high else "low")
+    )
 
 
 def lock_in_words(lock: Lock) -> str:
     """The rule of a lock: “if direction is 5, then at least core”."""
-    conditions = [f"{key} is {level}" if level == 5 else f"{key} is {level} or more" for key, level in lock.conditions]
-    return f"if {' and '.join(conditions)}, then at least {lock.floor}"
+    conditions = [
+        say("{} is {}", key, level) if level == 5 else say("{} is {} or more", key, level)
+        for key, level in lock.conditions
+    ]
+    return say("if {}, then at least {}", say(" and ").join(conditions), lock.floor)
 
 
 def _questions(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
@@ -69,25 +75,32 @@ def _questions(before: CriteriaModel, after: CriteriaModel) -> Iterator[Differen
         old, new = before.by_key.get(key), after.by_key.get(key)
         if old is None or new is None:
             asked = (old.question if old else ABSENT, new.question if new else ABSENT)
-            yield Difference("Questions", key, "Added" if old is None else "Removed", *asked, loses_answers=new is None)
+            yield Difference(
+                say("Questions"),
+                key,
+                say("Added") if old is None else say("Removed"),
+                *asked,
+                loses_answers=new is None,
+            )
         else:
             lost = not is_unchanged(key, before, after)
-            yield from _changed("Questions", key, _fields(old), _fields(new), loses_answers=lost)
+            yield from _changed(say("Questions"), key, _fields(old), _fields(new), loses_answers=lost)
             yield from _supports(key, before, after)
     kept = [[key for key in model.keys if key in before.by_key and key in after.by_key] for model in (before, after)]
     if kept[0] != kept[1]:
-        yield Difference("Questions", "All questions", "Order", ", ".join(kept[0]), ", ".join(kept[1]))
+        yield Difference(say("Questions"), say("All questions"), say("Order"), ", ".join(kept[0]), ", ".join(kept[1]))
 
 
-ASKED = ("Question", *(f"Level {level}" for level in range(1, 6)))
+LEVELS = tuple(map(Words, ("Level 1", "Level 2", "Level 3", "Level 4", "Level 5")))
+ASKED = (Words("Question"), *LEVELS)
 
 
 def _fields(criterion: Criterion) -> dict[str, str]:
     return {
-        "Group": criterion.group,
-        "Question": criterion.question,
-        "Help": criterion.help,
-        **{f"Level {level}": anchor for level, anchor in enumerate(criterion.anchors, start=1)},
+        Words("Group"): criterion.group,
+        Words("Question"): criterion.question,
+        Words("Help"): criterion.help,
+        **dict(zip(LEVELS, criterion.anchors, strict=True)),
     }
 
 
@@ -96,31 +109,31 @@ def _supports(key: str, before: CriteriaModel, after: CriteriaModel) -> Iterator
     for name in SourcingClass:
         if before.by_key[key].supports.get(name) != after.by_key[key].supports.get(name):
             was, now = (_support_of(model, key, name) for model in (before, after))
-            yield Difference("Questions", key, f"For {name}", was, now)
+            yield Difference(say("Questions"), key, say("For {}", name), was, now)
 
 
 def _support_of(model: CriteriaModel, key: str, name: SourcingClass) -> str:
     support = model.by_key[key].supports.get(name)
     if support is None:
         return ABSENT
-    return f"{support_in_words(support)}, {formats.percent(model.weight(name, key), 1)} of the class"
+    return say("{}, {} of the class", support_in_words(support), formats.percent(model.weight(name, key), 1))
 
 
 def _weighings(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
     for name in SourcingClass:
         old, new = (_weighing(model.weighing.get(name)) for model in (before, after))
-        yield from _changed("Weights", name.value, old, new)
+        yield from _changed(say("Weights"), name.value, old, new)
 
 
 def _weighing(weighing: Weighing | None) -> dict[str, str]:
     if weighing is None:
-        return {"Made by": METHODS[Method.POINTS]}
-    ranks = {f"Rank of {key}": str(rank) for key, rank in weighing.ranks.items()}
+        return {Words("Made by"): METHODS[Method.POINTS]}
+    ranks = {say("Rank of {}", key): str(rank) for key, rank in weighing.ranks.items()}
     pairs = {}
     for pair in weighing.judgements:
         (first, second), times = sorted((pair.first, pair.second)), pair.times
-        pairs[f"{first} against {second}"] = str(times if first == pair.first else 1 / times)
-    return {"Made by": METHODS[weighing.method], **ranks, **pairs}
+        pairs[say("{} against {}", first, second)] = str(times if first == pair.first else 1 / times)
+    return {Words("Made by"): METHODS[weighing.method], **ranks, **pairs}
 
 
 def _locks(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
@@ -128,12 +141,12 @@ def _locks(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
     for old in before.locks:
         new = _twin(old, left)
         if new is None:
-            yield Difference("Locks", old.sentence, "Removed", lock_in_words(old), ABSENT)
+            yield Difference(say("Locks"), old.sentence, say("Removed"), lock_in_words(old), ABSENT)
         else:
             left.remove(new)
-            yield from _changed("Locks", old.sentence, _lock_fields(old), _lock_fields(new))
+            yield from _changed(say("Locks"), old.sentence, _lock_fields(old), _lock_fields(new))
     for new in left:
-        yield Difference("Locks", new.sentence, "Added", ABSENT, lock_in_words(new))
+        yield Difference(say("Locks"), new.sentence, say("Added"), ABSENT, lock_in_words(new))
 
 
 def _twin(lock: Lock, others: list[Lock]) -> Lock | None:
@@ -144,22 +157,28 @@ def _twin(lock: Lock, others: list[Lock]) -> Lock | None:
 
 
 def _lock_fields(lock: Lock) -> dict[str, str]:
-    return {"Rule": lock_in_words(lock), "Sentence": lock.sentence, "Owner": lock.owner, "Reason": lock.reason}
+    return {
+        Words("Rule"): lock_in_words(lock),
+        Words("Sentence"): lock.sentence,
+        Words("Owner"): lock.owner,
+        Words("Reason"): lock.reason,
+    }
 
 
 def _bands(before: CriteriaModel, after: CriteriaModel) -> Iterator[Difference]:
     for name in SourcingClass:
-        ends = [
-            {"Lowest": share_in_words(model.bands[name].lowest), "Highest": share_in_words(model.bands[name].highest)}
+        ends: list[dict[str, str]] = [
+            {
+                Words("Lowest"): share_in_words(model.bands[name].lowest),
+                Words("Highest"): share_in_words(model.bands[name].highest),
+            }
             for model in (before, after)
         ]
-        yield from _changed("Bands", name.value, *ends)
+        yield from _changed(say("Bands"), name.value, *ends)
 
 
-def _compared(section: str, subject: str, old: dict[str, Fraction], after: CriteriaModel) -> Iterator[Difference]:
-    new = dict(zip(old, (after.firm, after.leaning), strict=True))
-    words = [{name: share_in_words(share) for name, share in found.items()} for found in (old, new)]
-    yield from _changed(section, subject, *words)
+def _thresholds(model: CriteriaModel) -> dict[str, str]:
+    return {Words("Firm from"): share_in_words(model.firm), Words("Leaning from"): share_in_words(model.leaning)}
 
 
 def _changed(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from portfolio.domain.canonical import canonical
+from portfolio.domain.language import say
 from sourcing.domain.content_reading import CriteriaModelInvalid
 from sourcing.domain.criteria import CriteriaModel, criteria_model_from_content
 
@@ -39,15 +40,15 @@ def file_of_model(model: CriteriaModel) -> bytes:
 
 def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        _refuse(f"The file has {len(data):,} bytes; at most {MOST_BYTES:,} are read.")
+        _refuse(say("The file has {:,} bytes; at most {:,} are read.", len(data), MOST_BYTES))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CriteriaModelInvalid(
-            "", f"The file is not UTF-8 text: byte {error.start} does not belong there."
+            "", say("The file is not UTF-8 text: byte {} does not belong there.", error.start)
         ) from error
     if not text.strip():
-        _refuse("The file is empty.")
+        _refuse(say("The file is empty."))
     _check_depth(text)
     return text
 
@@ -57,7 +58,7 @@ def _check_depth(text: str) -> None:
     for sign in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
         depth += 1 if sign in "[{" else -1
         if depth > DEEPEST:
-            _refuse(f"The file is nested more than {DEEPEST} deep; a criteria model is not.")
+            _refuse(say("The file is nested more than {} deep; a criteria model is not.", DEEPEST))
 
 
 def _parsed(text: str) -> Any:
@@ -66,8 +67,8 @@ def _parsed(text: str) -> Any:
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole, parse_float=_decimal
         )
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise CriteriaModelInvalid("", f"The file is not JSON: {error.msg} at {where}.") from error
+        where = say("line {}, column {}", error.lineno, error.colno)
+        raise CriteriaModelInvalid("", say("The file is not JSON: {} at {}.", error.msg, where)) from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Any:
@@ -75,20 +76,24 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        found[twice] = _Unreadable("This field stands here twice. Which one counts, nobody can tell.")
+        found[twice] = _Unreadable(say("This field stands here twice. Which one counts, nobody can tell."))
     return found
 
 
 def _constant(word: str) -> _Unreadable:
-    return _Unreadable(f"{word} is no number.")
+    return _Unreadable(say("{} is no number.", word))
 
 
 def _whole(text: str) -> int | _Unreadable:
-    return int(text) if len(text) <= LONGEST_NUMBER else _Unreadable(f"A number of {len(text)} digits is too long.")
+    return (
+        int(text) if len(text) <= LONGEST_NUMBER else _Unreadable(say("A number of {} digits is too long.", len(text)))
+    )
 
 
 def _decimal(text: str) -> float | _Unreadable:
-    return float(text) if len(text) <= LONGEST_NUMBER else _Unreadable(f"A number of {len(text)} signs is too long.")
+    return (
+        float(text) if len(text) <= LONGEST_NUMBER else _Unreadable(say("A number of {} signs is too long.", len(text)))
+    )
 
 
 def _walked(value: Any, path: str) -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from sourcing.domain.balance import CostedFunction
 from sourcing.domain.concentration import PartnerSpend
 from sourcing.domain.criteria import Band, SourcingClass
@@ -28,8 +29,8 @@ class Objective(StrEnum):
     @property
     def label(self) -> str:
         """In words."""
-        return {"cost": "Least cost per year", "alignment": "Best alignment"}.get(
-            self.value, "Smallest share of the largest partner"
+        return {"cost": Words("Least cost per year"), "alignment": Words("Best alignment")}.get(
+            self.value, Words("Smallest share of the largest partner")
         )
 
 
@@ -120,8 +121,12 @@ class TooManyOptions(Refusal):
 
     def __init__(self, count: int, most: int) -> None:
         super().__init__(
-            f"These partners give {count:,} options; {most:,} are solved within seconds. Let fewer partners take over work, "
-            "or only functions of their categories.",
+            say(
+                "These partners give {:,} options; {:,} are solved within seconds. Let fewer partners take over "
+                "work, or only functions of their categories.",
+                count,
+                most,
+            ),
             field="partners",
         )
 
@@ -131,7 +136,7 @@ class NotSolvedInTime(Refusal):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"No answer was proved within {seconds:.0f} s. Let fewer partners take over work, or loosen a limit."
+            say("No answer was proved within {:.0f} s. Let fewer partners take over work, or loosen a limit.", seconds)
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from portfolio.domain.language import Words
 from sourcing.domain.optimiser import Chosen, LimitKey, NotSolvedInTime, Objective
 from sourcing.domain.optimiser_best import Best, Care, best, cheapest
 from sourcing.domain.optimiser_model import CENTS, Model
@@ -38,7 +39,7 @@ def frontier(model: Model, report: Callable[[int, str], None] = lambda step, lab
     """
     limits = [key for key in model.question.limits if key not in {LimitKey.BUDGET, LimitKey.ALIGNMENT}]
     care = Care(model.cost.value(tuple(group[0] for group in model.groups)) * NEAR, NODES)
-    report(1, "Frontier: the two ends")
+    report(1, Words("Frontier: the two ends"))
     ends = [_end(model, objective, limits, care) for objective in (Objective.COST, Objective.ALIGNMENT)]
     found = [end for end in ends if end is not None]
     if len(found) == len(ends):

@@ -11,12 +11,21 @@ from decimal import Decimal
 from fractions import Fraction
 
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import Words
 from sourcing.domain.criteria import Band, SourcingClass
 from sourcing.domain.optimiser import STAY, Assumptions, Choices, Option, Question, Subject, TooManyOptions
 from sourcing.domain.scenarios import PLACES, Facts, changed_columns
 
 MOST_OPTIONS = 20_000
 MOVING = {"share", "internal_cost", "external_cost", "partners"}
+
+_NO_OTHER = Words("There is no other share in its band, and no partner that may take it over.")
+_UNPRICED = {
+    SourcingClass.CORE: Words("Nobody said what core work costs at MSPs."),
+    SourcingClass.STRATEGIC: Words("Nobody said what strategic work costs at MSPs."),
+    SourcingClass.TACTICAL: Words("Nobody said what tactical work costs at MSPs."),
+    SourcingClass.OUTSOURCEABLE: Words("Nobody said what outsourceable work costs at MSPs."),
+}
 
 
 def choices_of(question: Question) -> tuple[Choices, ...]:
@@ -47,7 +56,7 @@ def _choices(subject: Subject, question: Question, able: tuple[str, ...]) -> Cho
     band = band_within(subject, question.bands)
     moves = tuple(_moves(subject, band, question.assumptions, able))
     if not moves:
-        return Choices(subject, (stay,), "There is no other share in its band, and no partner that may take it over.")
+        return Choices(subject, (stay,), _NO_OTHER)
     if is_past_lock(subject, question.bands):
         return Choices(subject, moves)
     return Choices(subject, (stay, *moves))
@@ -63,13 +72,13 @@ def why_fixed(subject: Subject, assumed: Assumptions) -> str:
     """The sentence why the optimiser leaves a function as it is; empty where it may move."""
     facts, chosen = subject.facts, subject.facts.sourcing_class
     if not facts.costed("").cost:
-        return "Its cost is not known."
+        return Words("Its cost is not known.")
     if chosen is None:
-        return "It has no class, so it has no band."
+        return Words("It has no class, so it has no band.")
     if subject.floor is not None and subject.floor.keeps_more_than(chosen):
-        return "It was decided below a lock; only a decision moves it."
+        return Words("It was decided below a lock; only a decision moves it.")
     if unit_cost_of(subject, assumed) is None:
-        return f"Nobody said what {chosen} work costs at MSPs."
+        return _UNPRICED[chosen]
     return ""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from portfolio.domain.language import Words
 from sourcing.domain.optimiser import Choices, Question
 from sourcing.domain.optimiser_best import Proof, best
 from sourcing.domain.optimiser_clashes import Clash, clashing
@@ -35,7 +36,7 @@ def optimise(question: Question, report: Report = lambda step, steps, label: Non
     Raises TooManyOptions, NotSolvedInTime.
     """
     steps = _Steps(report)
-    steps.begin(1, "Working out what each option costs")
+    steps.begin(1, Words("Working out what each option costs"))
     choices = choices_of(question)
     model = Model(question, choices, Watch(steps.again))
     steps.begin(2, f"Solving: {question.objective.label.lower()}")

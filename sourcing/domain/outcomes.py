@@ -18,6 +18,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from sourcing.domain.criteria import Band
 
 SOON_DAYS = 30
@@ -57,7 +58,7 @@ class NoChange(Refusal):
     """A target equal to its baseline predicts nothing. `level`: the figure both have."""
 
     def __init__(self, level: Decimal) -> None:
-        super().__init__("The target equals the baseline: that predicts no change.", field="target")
+        super().__init__(say("The target equals the baseline: that predicts no change."), field="target")
         self.level = level
 
 

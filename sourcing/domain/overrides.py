@@ -6,6 +6,7 @@ from datetime import date
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import day
+from portfolio.domain.language import say
 from sourcing.domain.criteria import CriteriaModel, Level, SourcingClass
 from sourcing.domain.locks import fired_locks, floor_of, lifted
 from sourcing.domain.scores import checked_answers, scores_of, winner_of
@@ -64,10 +65,11 @@ def check_override(chosen: SourcingClass, scored: Scored, override: Override, to
     """
     if chosen != scored.sourcing_class and not override.reason.strip():
         raise OverrideRefused(
-            f"The answers give {scored.sourcing_class}. Say why you decide {chosen} instead.", field="override_reason"
+            say("The answers give {}. Say why you decide {} instead.", scored.sourcing_class, chosen),
+            field="override_reason",
         )
     if override.expires_on is not None and override.expires_on <= today:
-        raise OverrideRefused("The day on which it is due again has to lie ahead.", field="expires_on")
+        raise OverrideRefused(say("The day on which it is due again has to lie ahead."), field="expires_on")
     if is_below_lock(chosen, scored):
         _check_expiry_below_lock(chosen, scored, override, today)
 
@@ -75,12 +77,12 @@ def check_override(chosen: SourcingClass, scored: Scored, override: Override, to
 def _check_expiry_below_lock(chosen: SourcingClass, scored: Scored, override: Override, today: date) -> None:
     if override.expires_on is None:
         raise OverrideRefused(
-            f"A lock asks for at least {scored.floor}. To decide {chosen} below it, say when it is due again.",
+            say("A lock asks for at least {}. To decide {} below it, say when it is due again.", scored.floor, chosen),
             field="expires_on",
         )
     latest = latest_expiry(today)
     if override.expires_on > latest:
         raise OverrideRefused(
-            f"Below a lock a decision holds for at most two years: it has to be due again by {day(latest)}.",
+            say("Below a lock a decision holds for at most two years: it has to be due again by {}.", day(latest)),
             field="expires_on",
         )

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import say
 
 ONE = Fraction(1)
 LIMITS = {"internal_cost": 10**12, "external_cost": 10**12, "internal_fte": 10**5, "external_fte": 10**5}
@@ -63,10 +64,10 @@ def check_figures(figures: Figures) -> None:
     for name, limit in LIMITS.items():
         value = getattr(figures, name)
         if value is not None and not (value.is_finite() and 0 <= value < limit):
-            raise Refusal(f"A figure is 0 or more, and below {limit:,}.", field=name)
+            raise Refusal(say("A figure is 0 or more, and below {:,}.", limit), field=name)
     for name in ("internal_cost", "external_cost"):
         if getattr(figures, name) is None:
-            raise Refusal("Say what it costs now; 0 where nothing is paid on this side.", field=name)
+            raise Refusal(say("Say what it costs now; 0 where nothing is paid on this side."), field=name)
 
 
 def _cost(figures: Figures) -> Fraction | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import Words, say
 from sourcing.domain.balance import CostedFunction
 from sourcing.domain.concentration import PartnerSpend
 from sourcing.domain.criteria import SourcingClass
@@ -103,8 +104,12 @@ class BelowLock(Refusal):
 
     def __init__(self, name: str, floor: SourcingClass) -> None:
         super().__init__(
-            f"A lock holds {name} at {floor} or above, in a scenario too. Only a decision with a reason, a second person "
-            "and an expiry date goes below it."
+            say(
+                "A lock holds {} at {} or above, in a scenario too. Only a decision with a reason, a second "
+                "person and an expiry date goes below it.",
+                name,
+                floor,
+            )
         )
         self.floor = floor
 
@@ -176,14 +181,14 @@ def _decimal(text: str | None) -> Decimal | None:
 # -- what was changed, and what moved since --------------------------------------------------------
 
 LABELS = {
-    "class": "Class",
-    "share": "MSP share",
-    "internal_cost": "Internal cost",
-    "external_cost": "External cost",
-    "partners": "Partners",
-    "internal_fte": "Internal people",
-    "external_fte": "External people",
-    "unit_cost": "MSP unit cost",
+    "class": Words("Class"),
+    "share": Words("MSP share"),
+    "internal_cost": Words("Internal cost"),
+    "external_cost": Words("External cost"),
+    "partners": Words("Partners"),
+    "internal_fte": Words("Internal people"),
+    "external_fte": Words("External people"),
+    "unit_cost": Words("MSP unit cost"),
 }
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import amount, rounded
+from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.scenarios import LABELS, PLACES, Facts
@@ -53,9 +54,9 @@ def cell_text(column: str, facts: Facts) -> str:
 def with_cell(facts: Facts, column: str, text: str, partners: Collection[str]) -> Facts:
     """The facts after a cell was written. partners: names that may stand in it. Raises UnreadableCell."""
     if column not in _READERS:
-        raise UnreadableCell(f"There is no column “{column[:40]}”.")
+        raise UnreadableCell(say("There is no column “{}”.", column[:40]))
     if len(text) > LONGEST_CELL:
-        raise UnreadableCell(f"A cell holds at most {LONGEST_CELL} characters.")
+        raise UnreadableCell(say("A cell holds at most {} characters.", LONGEST_CELL))
     plain = clean_text(text)
     if column == "partners":
         return replace(facts, partners=_partners(plain, partners))
@@ -66,7 +67,7 @@ def with_share(facts: Facts, share: Fraction) -> Facts:
     """The same total cost with this share of it at MSPs, 0..1, to the cent. Raises UnreadableCell where the cost is unknown."""
     cost = facts.costed("").cost
     if not cost:
-        raise UnreadableCell("The cost is not known, so there is nothing to share. Enter both costs first.")
+        raise UnreadableCell(say("The cost is not known, so there is nothing to share. Enter both costs first."))
     external = rounded(Fraction(cost) * share, PLACES)
     return replace(facts, internal_cost=cost - external, external_cost=external)
 
@@ -82,7 +83,7 @@ def _class(facts: Facts, text: str) -> Facts:
     found = [name for name in SourcingClass if text.lower() in {name.value, name.letter.lower()}]
     if not found:
         raise UnreadableCell(
-            f"“{text[:20]}” is no class. Write core, strategic, tactical or outsourceable, or C, S, T, O."
+            say("“{}” is no class. Write core, strategic, tactical or outsourceable, or C, S, T, O.", text[:20])
         )
     return replace(facts, sourcing_class=found[0])
 
@@ -90,7 +91,7 @@ def _class(facts: Facts, text: str) -> Facts:
 def _share(facts: Facts, text: str) -> Facts:
     figure = text.removesuffix("%").strip()
     if not _FIGURE.match(figure) or Decimal(figure) > 100:
-        raise UnreadableCell(f"“{text[:20]}” is no share. Write per cent from 0 to 100, for example 40.")
+        raise UnreadableCell(say("“{}” is no share. Write per cent from 0 to 100, for example 40.", text[:20]))
     return with_share(facts, Fraction(figure) / 100)
 
 
@@ -104,7 +105,7 @@ def _money(text: str) -> Decimal | None:
     found = _MONEY.match(re.sub(r"[\s,]", "", text))
     value = rounded(Fraction(found[1]) * _TIMES[found[2].lower()], PLACES) if found else _LARGEST
     if value >= _LARGEST:
-        raise UnreadableCell(f"“{text[:20]}” is no cost. Write it like 1,240,000 or 1240k or 1.24m, not below 0.")
+        raise UnreadableCell(say("“{}” is no cost. Write it like 1,240,000 or 1240k or 1.24m, not below 0.", text[:20]))
     return value
 
 
@@ -116,7 +117,9 @@ def _fte(text: str) -> Decimal | None:
     if not text:
         return None
     if not _FIGURE.match(text):
-        raise UnreadableCell(f"“{text[:20]}” is no number of people. Write full-time equivalents, for example 12.5.")
+        raise UnreadableCell(
+            say("“{}” is no number of people. Write full-time equivalents, for example 12.5.", text[:20])
+        )
     return rounded(Fraction(text), PLACES)
 
 
@@ -128,7 +131,7 @@ def unit_cost_from(text: str) -> Decimal:
     """A unit cost at MSPs relative to in-house, above 0 to 10, four places. Raises UnreadableCell."""
     if not _FIGURE.match(text) or not 0 < Decimal(text) <= 10:
         raise UnreadableCell(
-            f"“{text[:20]}” is no unit cost. Write 0.85 for 15 % less than in-house, 1.1 for 10 % more."
+            say("“{}” is no unit cost. Write 0.85 for 15 % less than in-house, 1.1 for 10 % more.", text[:20])
         )
     return rounded(Fraction(text), 4)
 
@@ -167,7 +170,10 @@ def _part(text: str, by_name: Mapping[str, str]) -> tuple[str, Fraction | None]:
     name = found[1].strip() if found else text
     if name.casefold() not in by_name:
         raise UnreadableCell(
-            f"“{name[:60]}” is no partner here. Name one of the portfolio, or add it to the scenario's further partners."
+            say(
+                "“{}” is no partner here. Name one of the portfolio, or add it to the scenario's further partners.",
+                name[:60],
+            )
         )
     return by_name[name.casefold()], Fraction(found[2]) / 100 if found and found[2] else None
 
@@ -176,11 +182,11 @@ def _whole(parts: list[tuple[str, Fraction | None]]) -> dict[str, Fraction]:
     shares: dict[str, Fraction] = {}
     for name, share in parts:
         if share is None or name in shares:
-            raise UnreadableCell("Say each partner once, with its share in per cent: Northwind 60; Vertex 40.")
+            raise UnreadableCell(say("Say each partner once, with its share in per cent: Northwind 60; Vertex 40."))
         shares[name] = share
     total = sum(shares.values(), Fraction(0))
     if abs(total - 1) > Fraction(len(shares), 10_000):  # as far as two places per partner can be off
-        raise UnreadableCell(f"The shares add up to {_short(total * 100, 2)} %. Together they are 100 %.")
+        raise UnreadableCell(say("The shares add up to {} %. Together they are 100 %.", _short(total * 100, 2)))
     return {name: share / total for name, share in shares.items() if share}
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from sourcing.domain.criteria import LEVELS, CriteriaModel, Level, SourcingClass
 
 Answers = Mapping[str, Level | None]
@@ -48,14 +49,14 @@ def checked_answers(model: CriteriaModel, answers: Answers) -> dict[str, Level |
     """An answer for each criterion of the model, None where there is none. Raises AnswerRefused."""
     for key in answers:
         if key not in model.by_key:
-            raise AnswerRefused(key, f"“{key}” is no criterion of this model.")
+            raise AnswerRefused(key, say("“{}” is no criterion of this model.", key))
     return {key: _checked(key, answers.get(key)) for key in model.keys}
 
 
 def _checked(key: str, level: Level | None) -> Level | None:
     if level is None or (type(level) in (int, Fraction) and LEVELS[0] <= level <= LEVELS[-1]):
         return level
-    raise AnswerRefused(key, f"“{level}” is no level: 1, 2, 3, 4 or 5 is expected, or nothing for “don't know”.")
+    raise AnswerRefused(key, say("“{}” is no level: 1, 2, 3, 4 or 5 is expected, or nothing for “don't know”.", level))
 
 
 def support_of(level: Level | None, high: bool) -> Fraction:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from portfolio.domain.language import say
 from sourcing.domain.content_reading import ContentReader
 from sourcing.domain.weights import (
     MOST_COMPARED,
@@ -85,7 +86,7 @@ def points_of(weighing: Weighing, keys: Sequence[str]) -> dict[str, int]:
     """
     if weighing.method is Method.RANKS:
         if set(weighing.ranks) != set(keys):
-            raise JudgementsRefused("Every criterion of the class needs a rank, and no other has one.")
+            raise JudgementsRefused(say("Every criterion of the class needs a rank, and no other has one."))
         found = points_from_weights(weights_from_ranks([weighing.ranks[key] for key in keys]))
     else:
         found = points_to_precision(compared(weighing.judgements, keys).weights)
@@ -98,7 +99,9 @@ def compared(judgements: Sequence[Pair], keys: Sequence[str]) -> PairwiseWeights
     Where judgements do not connect all criteria the refusal names those that stand apart.
     """
     if len(keys) > MOST_COMPARED:
-        raise JudgementsRefused(f"{len(keys)} criteria cannot be compared in pairs; {MOST_COMPARED} at most can.")
+        raise JudgementsRefused(
+            say("{} criteria cannot be compared in pairs; {} at most can.", len(keys), MOST_COMPARED)
+        )
     try:
         return weights_from_judgements(matrix_of(judgements, keys))
     except Unconnected as apart:
@@ -111,10 +114,12 @@ def matrix_of(judgements: Sequence[Pair], keys: Sequence[str]) -> Matrix:
     matrix: list[list[Fraction | int | None]] = [[1 if a == b else None for b in keys] for a in keys]
     for pair in judgements:
         if pair.first not in place or pair.second not in place or pair.first == pair.second:
-            raise JudgementsRefused(f"“{pair.first}” against “{pair.second}” is no pair of criteria of this class.")
+            raise JudgementsRefused(
+                say("“{}” against “{}” is no pair of criteria of this class.", pair.first, pair.second)
+            )
         first, second = place[pair.first], place[pair.second]
         if matrix[first][second] is not None:
-            raise JudgementsRefused(f"“{pair.first}” and “{pair.second}” are compared twice.")
+            raise JudgementsRefused(say("“{}” and “{}” are compared twice.", pair.first, pair.second))
         matrix[first][second], matrix[second][first] = pair.times, 1 / pair.times
     return matrix
 
@@ -138,9 +143,10 @@ def _pair(item: ContentReader) -> Pair:
 def _apart_in_words(apart: Unconnected, keys: Sequence[str]) -> str:
     main, *others = apart.groups
     names = "; ".join(", ".join(keys[at] for at in group) for group in others)
-    return (
-        f"No comparison connects {names} to {', '.join(keys[at] for at in main)}. "
-        "Each criterion has to be linked to the others by at least one judgement."
+    return say(
+        "No comparison connects {} to {}. Each criterion has to be linked to the others by at least one judgement.",
+        names,
+        ", ".join(keys[at] for at in main),
     )
 
 

@@ -9,6 +9,7 @@ from math import gcd, lcm
 import numpy as np
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from sourcing.domain.cells import Array
 
 RANDOM_INDEX_SOURCE = "Saaty 1980"
@@ -34,7 +35,9 @@ class Unconnected(JudgementsRefused):
     """Judgements that leave criteria without any link to the others. `groups`: places that hang together, from 0."""
 
     def __init__(self, groups: Sequence[Sequence[int]]) -> None:
-        super().__init__("The judgements do not connect all criteria: no comparison links some of them to the others.")
+        super().__init__(
+            say("The judgements do not connect all criteria: no comparison links some of them to the others.")
+        )
         self.groups = tuple(tuple(group) for group in groups)
 
 
@@ -175,10 +178,12 @@ def _judged(matrix: Matrix) -> Iterator[tuple[int, int, Fraction | int]]:
 def _check(matrix: Matrix) -> None:
     size = len(matrix)
     if not 1 <= size <= MOST_COMPARED:
-        raise JudgementsRefused(f"{size} criteria cannot be compared in pairs; 1 to {MOST_COMPARED} can.")
+        raise JudgementsRefused(say("{} criteria cannot be compared in pairs; 1 to {} can.", size, MOST_COMPARED))
     for first, row in enumerate(matrix):
         if len(row) != size:
-            raise JudgementsRefused(f"Row {first + 1} of the judgements has {len(row)} cells; {size} are expected.")
+            raise JudgementsRefused(
+                say("Row {} of the judgements has {} cells; {} are expected.", first + 1, len(row), size)
+            )
     for first, row in enumerate(matrix):
         for second, cell in enumerate(row):
             _check_cell(first, second, cell, matrix[second][first])
@@ -191,10 +196,10 @@ def _check_cell(first: int, second: int, cell: Cell, mirrored: Cell) -> None:
     if cell is None and mirrored is None and first != second:
         return
     if cell is not None and not Fraction(1, SCALE) <= cell <= SCALE:
-        raise JudgementsRefused(f"Judgement {first + 1}/{second + 1} is not between 1/{SCALE} and {SCALE}.")
+        raise JudgementsRefused(say("Judgement {}/{} is not between 1/{} and {}.", first + 1, second + 1, SCALE, SCALE))
     if cell is None or mirrored is None or cell * mirrored != 1:
         raise JudgementsRefused(
-            f"Judgements {first + 1}/{second + 1} and {second + 1}/{first + 1} do not mirror each other."
+            say("Judgements {}/{} and {}/{} do not mirror each other.", first + 1, second + 1, second + 1, first + 1)
         )
 
 

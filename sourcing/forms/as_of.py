@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from portfolio.domain.language import Words, say
 from sourcing.models import CLASS_CHOICES
 from sourcing.queries.as_of import PastRow
 
@@ -25,10 +26,10 @@ class DayForm(forms.Form):
     """A day that has been: today where none is given; a broken or a coming one is said to be so."""
 
     on = forms.DateField(
-        label="As of",
+        label=Words("As of"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control w-auto"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "This is no date. Write it like 2026-03-31."},
+        error_messages={"invalid": Words("This is no date. Write it like 2026-03-31.")},
     )
 
     def __init__(self, data: QueryDict, *, today: date) -> None:
@@ -40,7 +41,7 @@ class DayForm(forms.Form):
         """The day, which has to have been."""
         on: date | None = self.cleaned_data["on"]
         if on is not None and on > self.today:
-            raise forms.ValidationError("This day has not been yet. Choose today or a day before.")
+            raise forms.ValidationError(say("This day has not been yet. Choose today or a day before."))
         return on
 
     @property
@@ -54,7 +55,7 @@ class AsOfFilter(DayForm):
 
     words = forms.CharField(required=False, max_length=80)
     sourcing_class = forms.ChoiceField(
-        required=False, choices=[("", "Any class"), *CLASS_CHOICES, (UNDECIDED, "Undecided")]
+        required=False, choices=[("", Words("Any class")), *CLASS_CHOICES, (UNDECIDED, Words("Undecided"))]
     )
     sort = forms.ChoiceField(required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")])
 

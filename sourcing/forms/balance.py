@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
+from portfolio.domain.language import Words, say
+from portfolio.portal.languages import later
 from sourcing.models import CLASS_CHOICES
 from sourcing.queries.costs import FunctionRow
 
 PREFIX = "f"
 UNDECIDED = "undecided"
 NO_UNIT = "none"
-LEVELS = [(str(level), f"Criticality {level}") for level in range(5, 0, -1)]
+LEVELS = [(str(level), later(Words("Criticality {}"), level)) for level in range(5, 0, -1)]
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,16 @@ class Chip:
 class BalanceFilter(forms.Form):
     """Business unit, category, class and criticality; anything broken in the address counts as not given."""
 
-    business_unit = forms.ChoiceField(label="Business unit", required=False)
-    category = forms.ChoiceField(label="Category", required=False)
+    business_unit = forms.ChoiceField(label=Words("Business unit"), required=False)
+    category = forms.ChoiceField(label=Words("Category"), required=False)
     sourcing_class = forms.ChoiceField(
-        label="Class", required=False, choices=[("", "Any class"), *CLASS_CHOICES, (UNDECIDED, "Undecided")]
+        label=Words("Class"),
+        required=False,
+        choices=[("", Words("Any class")), *CLASS_CHOICES, (UNDECIDED, Words("Undecided"))],
     )
-    criticality = forms.ChoiceField(label="Criticality", required=False, choices=[("", "Any criticality"), *LEVELS])
+    criticality = forms.ChoiceField(
+        label=Words("Criticality"), required=False, choices=[("", Words("Any criticality")), *LEVELS]
+    )
 
     def __init__(self, data: QueryDict, rows: Iterable[FunctionRow]) -> None:
         super().__init__(data, prefix=PREFIX)
@@ -40,8 +46,8 @@ class BalanceFilter(forms.Form):
         for row in rows:
             units.add((row.unit_pk, row.unit))
             categories.add(row.category)
-        self._offer("business_unit", "Any unit", _unit_choices(units))
-        self._offer("category", "Any category", [(name, name) for name in sorted(categories) if name])
+        self._offer("business_unit", say("Any unit"), _unit_choices(units))
+        self._offer("category", say("Any category"), [(name, name) for name in sorted(categories) if name])
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-select"
         self.is_valid()
@@ -88,7 +94,7 @@ class BalanceFilter(forms.Form):
 def _unit_choices(units: set[tuple[int | None, str]]) -> list[tuple[str, str]]:
     named = sorted((name, pk) for pk, name in units if pk is not None)
     choices = [(str(pk), name) for name, pk in named]
-    return [*choices, (NO_UNIT, "No unit")] if len(named) < len(units) else choices
+    return [*choices, (NO_UNIT, say("No unit"))] if len(named) < len(units) else choices
 
 
 def _unit_key(pk: int | None) -> str:

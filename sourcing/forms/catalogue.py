@@ -2,6 +2,7 @@
 
 from django import forms
 
+from portfolio.domain.language import Words
 from portfolio.portal import PortalForm
 from sourcing.domain.catalogue import CATALOGUE
 
@@ -10,7 +11,7 @@ class CatalogueForm(PortalForm):
     """The ticked codes."""
 
     codes = forms.MultipleChoiceField(
-        label="Functions",
+        label=Words("Functions"),
         choices=[(entry.code, entry.name) for entry in CATALOGUE],
-        error_messages={"required": "Tick at least one function."},
+        error_messages={"required": Words("Tick at least one function.")},
     )

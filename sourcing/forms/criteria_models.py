@@ -10,7 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
+from portfolio.portal.languages import later
 from sourcing.domain.content_reading import KEY
 from sourcing.domain.criteria import (
     LEVELS,
@@ -29,14 +31,22 @@ from sourcing.domain.differences import share_in_words
 from sourcing.domain.model_files import MOST_BYTES, model_in_file
 
 HIGH, LOW = "high", "low"
-WAYS = [("", "says nothing"), (HIGH, "when high"), (LOW, "when low")]
-FLOORS = [(name.value, name.value) for name in SourcingClass if name is not SourcingClass.OUTSOURCEABLE]
+WAYS = [("", Words("says nothing")), (HIGH, Words("when high")), (LOW, Words("when low"))]
+FLOORS = [
+    (SourcingClass.CORE.value, Words("core")),
+    (SourcingClass.STRATEGIC.value, Words("strategic")),
+    (SourcingClass.TACTICAL.value, Words("tactical")),
+]
 LEAST_CONDITIONS = 4
 PER_CENT = re.compile(r"\d{1,3}([.,]\d{1,7})?", re.ASCII)
 PARTS = re.compile(r"\d{1,12}/0*[1-9]\d{0,11}", re.ASCII)
-LIMITS_SENTENCE = (
-    f"At most {MOST_PER_CLASS} questions can support a class, and at most {MOST_TIED} of them with equal points below "
-    "the highest: beyond that the exact certificate takes minutes."
+LIMITS_SENTENCE = later(
+    Words(
+        "At most {} questions can support a class, and at most {} of them with equal points below "
+        "the highest: beyond that the exact certificate takes minutes."
+    ),
+    MOST_PER_CLASS,
+    MOST_TIED,
 )
 
 
@@ -54,9 +64,9 @@ class ShareField(forms.CharField):
         elif PARTS.fullmatch(text):
             share = Fraction(text)
         else:
-            raise ValidationError("Write a share in per cent, for example 12.5.", code="share")
+            raise ValidationError(say("Write a share in per cent, for example 12.5."), code="share")
         if share > 1:
-            raise ValidationError("A share is at most 100 %.", code="share")
+            raise ValidationError(say("A share is at most 100 %."), code="share")
         return share
 
 
@@ -69,23 +79,33 @@ class CriterionForm(PortalForm):
     """One question with its five anchors, and how it speaks for each class."""
 
     key = forms.CharField(
-        label="Key",
+        label=Words("Key"),
         max_length=40,
-        help_text="Short name for columns and locks: small letters, digits and low lines. Under another key it is "
-        "another question.",
+        help_text=Words(
+            "Short name for columns and locks: small letters, digits and low lines. Under another key it is "
+            "another question."
+        ),
     )
-    group = forms.CharField(label="Group", max_length=80, widget=forms.TextInput(attrs={"list": "criteria-groups"}))
-    question = forms.CharField(label="Question", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-    help = forms.CharField(label="Help", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    group = forms.CharField(
+        label=Words("Group"), max_length=80, widget=forms.TextInput(attrs={"list": "criteria-groups"})
+    )
+    question = forms.CharField(label=Words("Question"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    help = forms.CharField(
+        label=Words("Help"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, criterion: Criterion | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=criterion_values(criterion), **kwargs)
         for level in LEVELS:
             widget = forms.Textarea(attrs={"rows": 2})
-            self.add_field(f"anchor_{level}", forms.CharField(label=f"Level {level}", max_length=300, widget=widget))
+            self.add_field(
+                f"anchor_{level}", forms.CharField(label=say("Level {}", level), max_length=300, widget=widget)
+            )
         for name in SourcingClass:
-            way = forms.ChoiceField(label=f"Speaks for {name}", choices=WAYS, required=False)
-            points = forms.IntegerField(label=f"Points for {name}", min_value=1, max_value=MOST_POINTS, required=False)
+            way = forms.ChoiceField(label=say("Speaks for {}", name), choices=WAYS, required=False)
+            points = forms.IntegerField(
+                label=say("Points for {}", name), min_value=1, max_value=MOST_POINTS, required=False
+            )
             self.add_field(f"{name}_way", way)
             self.add_field(f"{name}_points", points)
 
@@ -103,7 +123,7 @@ class CriterionForm(PortalForm):
         """A key that columns of a file can carry."""
         key: str = self.cleaned_data["key"]
         if not KEY.fullmatch(key):
-            raise ValidationError("Small letters, digits and low lines, a letter first.", code="key")
+            raise ValidationError(say("Small letters, digits and low lines, a letter first."), code="key")
         return key
 
     def clean(self) -> dict[str, Any]:
@@ -112,11 +132,11 @@ class CriterionForm(PortalForm):
         for name in SourcingClass:
             way, points = values.get(f"{name}_way"), values.get(f"{name}_points")
             if way and points is None and f"{name}_points" not in self.errors:
-                self.add_error(f"{name}_points", "How many points?")
+                self.add_error(f"{name}_points", say("How many points?"))
             if points is not None and not way:
-                self.add_error(f"{name}_way", "When high or when low?")
+                self.add_error(f"{name}_way", say("When high or when low?"))
         if not any(values.get(f"{name}_way") for name in SourcingClass):
-            self.add_error(None, "Say for which class this question speaks: it has to support at least one.")
+            self.add_error(None, say("Say for which class this question speaks: it has to support at least one."))
         return values
 
     def criterion(self) -> Criterion:
@@ -151,14 +171,14 @@ def criterion_values(criterion: Criterion | None) -> dict[str, Any]:
 class LockForm(PortalForm):
     """A rule that no score outvotes: conditions, floor, and in whose name."""
 
-    floor = forms.ChoiceField(label="Then at least", choices=FLOORS)
+    floor = forms.ChoiceField(label=Words("Then at least"), choices=FLOORS)
     sentence = forms.CharField(
-        label="Sentence",
+        label=Words("Sentence"),
         max_length=300,
-        help_text="What a person reads when it fires: “Regulated oversight stays under internal control.”",
+        help_text=Words("What a person reads when it fires: “Regulated oversight stays under internal control.”"),
     )
-    owner = forms.CharField(label="Owner", max_length=120, help_text="Who may be asked about it.")
-    reason = forms.CharField(label="Reason", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    owner = forms.CharField(label=Words("Owner"), max_length=120, help_text=Words("Who may be asked about it."))
+    reason = forms.CharField(label=Words("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, criteria: CriteriaModel, lock: Lock | None = None, **kwargs: Any) -> None:
         super().__init__(*args, initial=lock_values(lock), **kwargs)
@@ -166,9 +186,15 @@ class LockForm(PortalForm):
         keys = [("", "–"), *((key, key) for key in criteria.keys)]
         for at in range(1, self.count + 1):
             required = at == 1
-            self.add_field(f"key_{at}", forms.ChoiceField(label=f"Question {at}", choices=keys, required=required))
+            self.add_field(
+                f"key_{at}", forms.ChoiceField(label=say("Question {}", at), choices=keys, required=required)
+            )
             level = forms.TypedChoiceField(
-                label=f"Level {at}", coerce=int, empty_value=None, required=required, choices=[("", "–"), *_levels()]
+                label=say("Level {}", at),
+                coerce=int,
+                empty_value=None,
+                required=required,
+                choices=[("", "–"), *_levels()],
             )
             self.add_field(f"level_{at}", level)
 
@@ -186,9 +212,9 @@ class LockForm(PortalForm):
         for at in range(1, self.count + 1):
             key, level = values.get(f"key_{at}"), values.get(f"level_{at}")
             if key and level is None and f"level_{at}" not in self.errors:
-                self.add_error(f"level_{at}", "From which level?")
+                self.add_error(f"level_{at}", say("From which level?"))
             if level is not None and not key and f"key_{at}" not in self.errors:
-                self.add_error(f"key_{at}", "Of which question?")
+                self.add_error(f"key_{at}", say("Of which question?"))
         return values
 
     def lock(self) -> Lock:
@@ -222,14 +248,14 @@ def lock_values(lock: Lock | None) -> dict[str, Any]:
 class BandsForm(PortalForm):
     """The MSP share that each class allows, and from which share of weightings a class is called firm or leaning."""
 
-    firm = ShareField(label="Firm from", help_text="Share of all weightings under which the class wins.")
-    leaning = ShareField(label="Leaning from", help_text="Below it, a class is contested.")
+    firm = ShareField(label=Words("Firm from"), help_text=Words("Share of all weightings under which the class wins."))
+    leaning = ShareField(label=Words("Leaning from"), help_text=Words("Below it, a class is contested."))
 
     def __init__(self, *args: Any, criteria: CriteriaModel, **kwargs: Any) -> None:
         super().__init__(*args, initial=bands_values(criteria), **kwargs)
         for name in SourcingClass:
-            self.add_field(f"{name}_lowest", ShareField(label=f"{name.value.capitalize()}, lowest"))
-            self.add_field(f"{name}_highest", ShareField(label=f"{name.value.capitalize()}, highest"))
+            self.add_field(f"{name}_lowest", ShareField(label=say("{}, lowest", say(name.value).capitalize())))
+            self.add_field(f"{name}_highest", ShareField(label=say("{}, highest", say(name.value).capitalize())))
 
     @property
     def ends(self) -> list[tuple[SourcingClass, forms.BoundField, forms.BoundField]]:
@@ -240,9 +266,10 @@ class BandsForm(PortalForm):
         """A lower end lies below the upper one, leaning below firm."""
         values: dict[str, Any] = super().clean() or {}
         pairs = [
-            (f"{name}_lowest", f"{name}_highest", "The lower end is above the upper one.") for name in SourcingClass
+            (f"{name}_lowest", f"{name}_highest", say("The lower end is above the upper one."))
+            for name in SourcingClass
         ]
-        for low, high, sentence in (*pairs, ("leaning", "firm", "Leaning begins below firm.")):
+        for low, high, sentence in (*pairs, ("leaning", "firm", say("Leaning begins below firm."))):
             if low in values and high in values and values[low] > values[high]:
                 self.add_error(low, sentence)
         return values
@@ -265,9 +292,11 @@ class ModelFileForm(PortalForm):
     """A criteria model as a file. Reading it is part of checking the form, so that a bad file is told beside the field."""
 
     file = forms.FileField(
-        label="File",
+        label=Words("File"),
         max_length=200,
-        help_text=f"JSON as the export writes it, up to {MOST_BYTES // 1_000_000} MB. {LIMITS_SENTENCE}",
+        help_text=later(
+            Words("JSON as the export writes it, up to {} MB. {}"), MOST_BYTES // 1_000_000, LIMITS_SENTENCE
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
     )
     criteria: CriteriaModel
@@ -288,10 +317,10 @@ class PublishForm(PortalForm):
     content_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     impact_sha256 = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Why this version",
+        label=Words("Why this version"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="It stands beside the version for good.",
+        help_text=Words("It stands beside the version for good."),
     )
 
 
@@ -303,4 +332,4 @@ def show_on(row: Any, names: Sequence[str], values: Mapping[str, Any]) -> Any:
 
 
 def _levels() -> list[tuple[int, str]]:
-    return [(level, f"{level}" if level == LEVELS[-1] else f"{level} or more") for level in LEVELS[1:]]
+    return [(level, f"{level}" if level == LEVELS[-1] else say("{} or more", level)) for level in LEVELS[1:]]

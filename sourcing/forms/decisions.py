@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from portfolio.domain.language import Words
 from portfolio.portal import PortalForm
 from sourcing.actions.decisions import Proposal
 from sourcing.domain.criteria import SourcingClass
@@ -16,26 +17,26 @@ TEXT_MAXIMUM = 4000
 class ProposeForm(PortalForm):
     """A class with its rationale. The button that is pressed names the class."""
 
-    sourcing_class = forms.ChoiceField(label="Class", choices=CLASS_CHOICES, widget=forms.HiddenInput)
+    sourcing_class = forms.ChoiceField(label=Words("Class"), choices=CLASS_CHOICES, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     rationale = forms.CharField(
-        label="Rationale",
+        label=Words("Rationale"),
         max_length=TEXT_MAXIMUM,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Why this class is right for the business. The board reads it.",
+        help_text=Words("Why this class is right for the business. The board reads it."),
     )
     override_reason = forms.CharField(
-        label="Reason for deciding otherwise",
+        label=Words("Reason for deciding otherwise"),
         max_length=TEXT_MAXIMUM,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed whenever the class differs from what the answers give.",
+        help_text=Words("Needed whenever the class differs from what the answers give."),
     )
     expires_on = forms.DateField(
-        label="Due again on",
+        label=Words("Due again on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Needed below a lock: on this day the decision has to be taken again.",
+        help_text=Words("Needed below a lock: on this day the decision has to be taken again."),
     )
 
     def proposal(self) -> Proposal:
@@ -61,10 +62,10 @@ class RejectForm(PortalForm):
     """Rejection with the reason that the proposer reads."""
 
     reason = forms.CharField(
-        label="Reason",
+        label=Words("Reason"),
         max_length=TEXT_MAXIMUM,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The proposer reads it.",
+        help_text=Words("The proposer reads it."),
     )
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
 from sourcing.actions.decisions import EVIDENCE_CHANGED
 from sourcing.actions.decisions_bulk import FirmProposal
@@ -33,11 +34,11 @@ class ProposeManyForm(PortalForm):
     """A rationale for all ticked functions, and one of its own for each that differs."""
 
     rationale = forms.CharField(
-        label="Rationale",
+        label=Words("Rationale"),
         max_length=TEXT_MAXIMUM,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Goes into every decision that has no rationale of its own. The board reads it.",
+        help_text=Words("Goes into every decision that has no rationale of its own. The board reads it."),
     )
 
     def __init__(self, *args: Any, rows: Sequence[BulkRow], is_last_step: bool = False, **kwargs: Any) -> None:
@@ -46,7 +47,9 @@ class ProposeManyForm(PortalForm):
         self.rows = rows
         self.is_last_step = is_last_step
         for row in rows:
-            field = forms.CharField(label=f"Rationale for {row.function}", max_length=TEXT_MAXIMUM, required=False)
+            field = forms.CharField(
+                label=say("Rationale for {}", row.function), max_length=TEXT_MAXIMUM, required=False
+            )
             self.add_field(f"{OWN}{row.function.pk}", field)
 
     @cached_property
@@ -62,11 +65,11 @@ class ProposeManyForm(PortalForm):
         cleaned = super().clean() or self.cleaned_data
         chosen = [row for row in self.rows if row.function.pk in self.ticked]
         if not chosen:
-            raise forms.ValidationError("No function is ticked. Tick at least one.")
+            raise forms.ValidationError(say("No function is ticked. Tick at least one."))
         if not self.is_last_step:
             self._check_rows(chosen)
         if not cleaned.get("rationale") and not all(cleaned.get(f"{OWN}{row.function.pk}") for row in chosen):
-            self.add_error("rationale", "Write a rationale for all, or one for each ticked function.")
+            self.add_error("rationale", say("Write a rationale for all, or one for each ticked function."))
         return cleaned
 
     def _check_rows(self, chosen: Sequence[BulkRow]) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
+from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
 from sourcing.actions.optimiser import Ask
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.optimiser import Assumptions, LimitKey, Objective
 
@@ -23,34 +24,34 @@ class OptimiserForm(PortalForm):
     """Assumptions, objective, limits. Nothing is filled in that nobody said."""
 
     objective = forms.ChoiceField(
-        label="Aim at",
+        label=Words("Aim at"),
         choices=[(one.value, one.label) for one in Objective],
-        help_text="The largest partner's share is what is made small; the Herfindahl index is shown beside it.",
+        help_text=Words("The largest partner's share is what is made small; the Herfindahl index is shown beside it."),
     )
     one_off_share = forms.DecimalField(
-        label="One-off cost, % of what changes hands",
+        label=Words("One-off cost, % of what changes hands"),
         min_value=0,
         max_value=1000,
         max_digits=7,
         decimal_places=2,
-        help_text="Of the yearly cost that crosses the company's border or changes partners.",
+        help_text=Words("Of the yearly cost that crosses the company's border or changes partners."),
     )
     partners = forms.MultipleChoiceField(
-        label="Partners who may take over work", required=False, widget=forms.CheckboxSelectMultiple
+        label=Words("Partners who may take over work"), required=False, widget=forms.CheckboxSelectMultiple
     )
     any_category = forms.BooleanField(
-        label="They may take over any function",
+        label=Words("They may take over any function"),
         required=False,
-        help_text="Otherwise only functions of categories they are paid for today.",
+        help_text=Words("Otherwise only functions of categories they are paid for today."),
     )
-    budget = forms.DecimalField(label="Budget at most, per year", **MONEY)
-    one_off = forms.DecimalField(label="One-off cost at most", **MONEY)
-    alignment = forms.DecimalField(label="Alignment at least, %", **PER_CENT)
-    largest_share = forms.DecimalField(label="Largest partner's share at most, %", **PER_CENT)
-    per_quarter = forms.IntegerField(label="Functions that can move in a quarter", **COUNT)
-    quarters = forms.IntegerField(label="Quarters there are", required=False, min_value=1, max_value=40)
+    budget = forms.DecimalField(label=Words("Budget at most, per year"), **MONEY)
+    one_off = forms.DecimalField(label=Words("One-off cost at most"), **MONEY)
+    alignment = forms.DecimalField(label=Words("Alignment at least, %"), **PER_CENT)
+    largest_share = forms.DecimalField(label=Words("Largest partner's share at most, %"), **PER_CENT)
+    per_quarter = forms.IntegerField(label=Words("Functions that can move in a quarter"), **COUNT)
+    quarters = forms.IntegerField(label=Words("Quarters there are"), required=False, min_value=1, max_value=40)
     people = forms.DecimalField(
-        label="Internal people at most", required=False, min_value=0, max_digits=9, decimal_places=2
+        label=Words("Internal people at most"), required=False, min_value=0, max_digits=9, decimal_places=2
     )
 
     def __init__(self, *args: Any, partners: Sequence[str], assumed: Assumptions, **kwargs: Any) -> None:
@@ -65,9 +66,9 @@ class OptimiserForm(PortalForm):
         cleaned = super().clean() or self.cleaned_data
         for name, other in (("per_quarter", "quarters"), ("quarters", "per_quarter")):
             if cleaned.get(name) is None and cleaned.get(other) is not None and name not in self.errors:
-                self.add_error(name, "Say both how many can move in a quarter and how many quarters there are.")
+                self.add_error(name, say("Say both how many can move in a quarter and how many quarters there are."))
         if len(cleaned.get("partners") or []) > MOST_PARTNERS:
-            self.add_error("partners", f"At most {MOST_PARTNERS} partners are considered at once.")
+            self.add_error("partners", say("At most {} partners are considered at once.", MOST_PARTNERS))
         return cleaned
 
     def ask(self) -> Ask:
@@ -98,7 +99,7 @@ class OptimiserForm(PortalForm):
 
 def _unit_cost(name: SourcingClass) -> forms.DecimalField:
     return forms.DecimalField(
-        label=f"{name.value.capitalize()} work",
+        label=say("{} work", say(name.value).capitalize()),
         required=False,
         min_value=Decimal("0.0001"),
         max_value=10,
@@ -137,8 +138,8 @@ def _limits(values: Mapping[str, Any]) -> dict[LimitKey, Fraction]:
 class FromRunForm(PortalForm):
     """The name of the scenario that is made of an answer."""
 
-    name = forms.CharField(label="Name", max_length=120)
+    name = forms.CharField(label=Words("Name"), max_length=120)
 
-    def words(self, notes: str, further_partners: Sequence[str]) -> Words:
+    def words(self, notes: str, further_partners: Sequence[str]) -> Wording:
         """Name, with notes that say where it comes from."""
-        return Words(self.values()["name"], notes, further_partners)
+        return Wording(self.values()["name"], notes, further_partners)

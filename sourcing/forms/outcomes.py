@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from portfolio.domain.language import Words
 from portfolio.portal import PortalForm
 from sourcing.actions.predictions import Aim, Figure
 from sourcing.domain.outcomes import Benefit, Standing
@@ -15,11 +16,11 @@ from sourcing.models import BENEFIT_CHOICES
 from sourcing.queries.predictions import Outcome
 
 LABELS = {
-    Standing.OVERDUE: "Overdue",
-    Standing.SOON: "Due soon",
-    Standing.LATER: "Later",
-    Standing.ARRIVED: "Arrived",
-    Standing.SHORT: "Fell short",
+    Standing.OVERDUE: Words("Overdue"),
+    Standing.SOON: Words("Due soon"),
+    Standing.LATER: Words("Later"),
+    Standing.ARRIVED: Words("Arrived"),
+    Standing.SHORT: Words("Fell short"),
 }
 FIGURE = {"max_digits": 18, "decimal_places": 4}
 
@@ -33,17 +34,21 @@ class PredictForm(PortalForm):
     """What the decision is expected to bring."""
 
     benefit = forms.ChoiceField(
-        label="Benefit", choices=BENEFIT_CHOICES, help_text="Which of the five benefits of the hybrid model it is."
+        label=Words("Benefit"),
+        choices=BENEFIT_CHOICES,
+        help_text=Words("Which of the five benefits of the hybrid model it is."),
     )
-    measure = forms.CharField(label="Measure", max_length=200, help_text="What is counted, as your report names it.")
-    unit = forms.CharField(label="Unit", max_length=40, help_text="For example USD per contact, days, %.")
-    baseline = forms.DecimalField(label="Baseline", help_text="The figure today.", **FIGURE)  # type: ignore[arg-type]
+    measure = forms.CharField(
+        label=Words("Measure"), max_length=200, help_text=Words("What is counted, as your report names it.")
+    )
+    unit = forms.CharField(label=Words("Unit"), max_length=40, help_text=Words("For example USD per contact, days, %."))
+    baseline = forms.DecimalField(label=Words("Baseline"), help_text=Words("The figure today."), **FIGURE)  # type: ignore[arg-type]
     target = forms.DecimalField(
-        label="Target",
-        help_text="Above or below the baseline: that says whether higher or lower is better.",
+        label=Words("Target"),
+        help_text=Words("Above or below the baseline: that says whether higher or lower is better."),
         **FIGURE,  # type: ignore[arg-type]
     )
-    due_on = _day_field("Measured on", "The day on which it is to be measured.")
+    due_on = _day_field(Words("Measured on"), Words("The day on which it is to be measured."))
 
     def aim(self) -> Aim:
         """What is predicted."""
@@ -54,20 +59,20 @@ class PredictForm(PortalForm):
 class MeasureForm(PortalForm):
     """What was measured."""
 
-    value = forms.DecimalField(label="Actual", **FIGURE)  # type: ignore[arg-type]
-    measured_on = _day_field("Measured on", "The day the figure stands for; today or earlier.")
+    value = forms.DecimalField(label=Words("Actual"), **FIGURE)  # type: ignore[arg-type]
+    measured_on = _day_field(Words("Measured on"), Words("The day the figure stands for; today or earlier."))
     note = forms.CharField(
-        label="Note",
+        label=Words("Note"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What helped or hindered. Needed when a figure is corrected.",
+        help_text=Words("What helped or hindered. Needed when a figure is corrected."),
     )
     evidence = forms.CharField(
-        label="Evidence",
+        label=Words("Evidence"),
         max_length=500,
         required=False,
-        help_text="Where it can be looked up: a report, a file, a link.",
+        help_text=Words("Where it can be looked up: a report, a file, a link."),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -86,10 +91,12 @@ class OutcomesFilter(forms.Form):
     """Standing, benefit and words; anything broken in the address counts as not given."""
 
     standing = forms.ChoiceField(
-        required=False, choices=[("", "All"), *((key.value, label) for key, label in LABELS.items())]
+        required=False, choices=[("", Words("All")), *((key.value, label) for key, label in LABELS.items())]
     )
-    benefit = forms.ChoiceField(label="Benefit", required=False, choices=[("", "Any benefit"), *BENEFIT_CHOICES])
-    words = forms.CharField(label="Function or measure", required=False, max_length=80)
+    benefit = forms.ChoiceField(
+        label=Words("Benefit"), required=False, choices=[("", Words("Any benefit")), *BENEFIT_CHOICES]
+    )
+    words = forms.CharField(label=Words("Function or measure"), required=False, max_length=80)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter
 from portfolio.portal import PortalForm
 from sourcing.domain.promotion import Slot, one_off_cost, plan_of, slots
@@ -19,9 +20,9 @@ MOST_QUARTERS = 40
 class SpreadForm(forms.Form):
     """How the transitions are spread, as it stands in the address; anything broken counts as not given."""
 
-    first = forms.ChoiceField(required=False)
-    per_quarter = forms.IntegerField(required=False, min_value=1, max_value=1000)
-    takes = forms.IntegerField(required=False, min_value=1, max_value=MOST_QUARTERS)
+    first = forms.ChoiceField(label=Words("First"), required=False)
+    per_quarter = forms.IntegerField(label=Words("Per quarter"), required=False, min_value=1, max_value=1000)
+    takes = forms.IntegerField(label=Words("Takes"), required=False, min_value=1, max_value=MOST_QUARTERS)
 
     def __init__(self, data: Any, *, offered: Sequence[Quarter]) -> None:
         super().__init__(data)
@@ -75,11 +76,18 @@ class PromoteForm(PortalForm):
         cost = None if share is None else one_off_cost(view.copied, view.facts, share)
         quarter: dict[str, Any] = {"max_length": 6, "required": False}
         key, name = view.row.pk, view.name
-        self.add_field(f"pick-{key}", forms.BooleanField(label=f"Plan {name}", required=False, initial=True))
-        self.add_field(f"starts-{key}", forms.CharField(label=f"{name} starts", initial=str(slot.starts), **quarter))
-        self.add_field(f"ends-{key}", forms.CharField(label=f"{name} ends", initial=str(slot.ends), **quarter))
+        self.add_field(f"pick-{key}", forms.BooleanField(label=say("Plan {}", name), required=False, initial=True))
+        self.add_field(
+            f"starts-{key}", forms.CharField(label=say("{} starts", name), initial=str(slot.starts), **quarter)
+        )
+        self.add_field(f"ends-{key}", forms.CharField(label=say("{} ends", name), initial=str(slot.ends), **quarter))
         money = forms.DecimalField(
-            label=f"{name}, one-off cost", required=False, min_value=0, max_digits=14, decimal_places=2, initial=cost
+            label=say("{}, one-off cost", name),
+            required=False,
+            min_value=0,
+            max_digits=14,
+            decimal_places=2,
+            initial=cost,
         )
         self.add_field(f"one_off-{key}", money)
 
@@ -88,11 +96,11 @@ class PromoteForm(PortalForm):
         cleaned = super().clean() or self.cleaned_data
         picked = [view for view in self.views if cleaned.get(f"pick-{view.row.pk}")]
         if not picked:
-            raise forms.ValidationError("Tick at least one function to plan.")
+            raise forms.ValidationError(say("Tick at least one function to plan."))
         for view in picked:
             if view.facts.costed("").msp_share is None:
                 self.add_error(
-                    f"pick-{view.row.pk}", f"The cost of {view.name} is not known, so it has no share to move to."
+                    f"pick-{view.row.pk}", say("The cost of {} is not known, so it has no share to move to.", view.name)
                 )
         return cleaned
 

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from sourcing.domain.roadmap import STATE_LABELS, TransitionState
 from sourcing.domain.roadmap_money import Return
@@ -15,16 +16,16 @@ from sourcing.models import CLASS_CHOICES
 from sourcing.queries.roadmap import RoadmapRow
 
 STATES = [
-    ("", "All but dropped"),
-    ("open", "Open"),
+    ("", Words("All but dropped")),
+    ("open", Words("Open")),
     *((state.value, label) for state, label in STATE_LABELS.items()),
-    ("all", "All"),
+    ("all", Words("All")),
 ]
 WANTS: dict[str, tuple[str, Callable[[RoadmapRow], bool]]] = {
-    "late": ("Late", lambda row: bool(row.late)),
-    "slipped": ("Slipped", lambda row: row.slip > 0),
-    "decision": ("Needs a decision", lambda row: bool(row.gap)),
-    "clash": ("Starts too early", lambda row: bool(row.clashes)),
+    "late": (Words("Late"), lambda row: bool(row.late)),
+    "slipped": (Words("Slipped"), lambda row: row.slip > 0),
+    "decision": (Words("Needs a decision"), lambda row: bool(row.gap)),
+    "clash": (Words("Starts too early"), lambda row: bool(row.clashes)),
 }
 
 
@@ -44,7 +45,7 @@ SORTS: dict[str, Callable[[RoadmapRow], Any]] = {
     "payback": _quarters_to_payback,
     "slip": lambda row: row.slip,
 }
-GROUPS = [("", "By state"), ("owner", "By owner")]
+GROUPS = [("", Words("By state")), ("owner", Words("By owner"))]
 
 
 class RoadmapFilter(forms.Form):
@@ -54,9 +55,9 @@ class RoadmapFilter(forms.Form):
     state = forms.ChoiceField(required=False, choices=STATES)
     owner = forms.ChoiceField(required=False)
     quarter = forms.CharField(required=False, max_length=6)
-    sourcing_class = forms.ChoiceField(required=False, choices=[("", "Any class"), *CLASS_CHOICES])
+    sourcing_class = forms.ChoiceField(required=False, choices=[("", Words("Any class")), *CLASS_CHOICES])
     wants = forms.ChoiceField(
-        required=False, choices=[("", "Anything"), *((key, label) for key, (label, _) in WANTS.items())]
+        required=False, choices=[("", Words("Anything")), *((key, label) for key, (label, _) in WANTS.items())]
     )
     sort = forms.ChoiceField(required=False, choices=[(f"{sign}{key}", key) for key in SORTS for sign in ("", "-")])
     group = forms.ChoiceField(required=False, choices=GROUPS)
@@ -65,7 +66,7 @@ class RoadmapFilter(forms.Form):
         super().__init__(data)
         owners = {str(row.transition.owner_id): str(row.transition.owner.user) for row in rows}
         named = sorted(owners.items(), key=lambda item: item[1].casefold())
-        self.fields["owner"].choices = [("", "Anybody"), *named]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", say("Anybody")), *named]  # type: ignore[attr-defined]
         self.is_valid()
 
     def value_of(self, name: str) -> str:

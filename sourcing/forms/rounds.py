@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from portfolio import registry
 from portfolio.access import functions_of, may, members_of
+from portfolio.domain.language import Words, say
 from portfolio.models import FunctionState, ITFunction, Member
 from portfolio.portal import PortalForm
 from portfolio.queries.functions import holding_words
@@ -21,39 +22,43 @@ from sourcing.queries.rounds_results import SHOWS, SORTS
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 FOUND_SHOWN = 100
 PRESETS = {
-    "": "Any",
-    "unassessed": "Not scored yet",
-    "contested": "Contested answers",
-    "provisional": "Provisional answers",
-    "undecided": "Without a decision",
+    "": Words("Any"),
+    "unassessed": Words("Not scored yet"),
+    "contested": Words("Contested answers"),
+    "provisional": Words("Provisional answers"),
+    "undecided": Words("Without a decision"),
 }
 
 
 class RoundForm(PortalForm):
     """A round: its words, its due date, who assesses what."""
 
-    name = forms.CharField(label="Name", max_length=120, help_text="For example: Security services, autumn 2026.")
+    name = forms.CharField(
+        label=Words("Name"), max_length=120, help_text=Words("For example: Security services, autumn 2026.")
+    )
     purpose = forms.CharField(
-        label="Purpose",
+        label=Words("Purpose"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Why you ask. Every assessor reads it.",
+        help_text=Words("Why you ask. Every assessor reads it."),
     )
-    due_on = forms.DateField(label="Due on", widget=DAY, help_text="Assessors are reminded 7 days and 1 day before.")
+    due_on = forms.DateField(
+        label=Words("Due on"), widget=DAY, help_text=Words("Assessors are reminded 7 days and 1 day before.")
+    )
     assessors = forms.TypedMultipleChoiceField(
-        label="Assessors",
+        label=Words("Assessors"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        help_text="CIOs and IT managers. Nobody sees another's answers before the round is closed.",
-        error_messages={"required": "Choose at least one assessor."},
+        help_text=Words("CIOs and IT managers. Nobody sees another's answers before the round is closed."),
+        error_messages={"required": Words("Choose at least one assessor.")},
     )
     functions = forms.TypedMultipleChoiceField(
-        label="Functions",
+        label=Words("Functions"),
         coerce=int,
         error_messages={
-            "required": "Tick at least one function.",
-            "invalid_choice": "One of the functions is not in use, or not in the inventory. Look again.",
+            "required": Words("Tick at least one function."),
+            "invalid_choice": Words("One of the functions is not in use, or not in the inventory. Look again."),
         },
     )
 
@@ -97,10 +102,10 @@ class RoundForm(PortalForm):
 class ChooserForm(forms.Form):
     """What of the inventory is offered for ticking. Anything broken counts as not given."""
 
-    words = forms.CharField(label="Name or code", required=False, max_length=80)
-    preset = forms.ChoiceField(label="Which", required=False, choices=list(PRESETS.items()))
-    category = forms.ChoiceField(label="Category", required=False)
-    view = forms.ChoiceField(label="Saved view", required=False)
+    words = forms.CharField(label=Words("Name or code"), required=False, max_length=80)
+    preset = forms.ChoiceField(label=Words("Which"), required=False, choices=list(PRESETS.items()))
+    category = forms.ChoiceField(label=Words("Category"), required=False)
+    view = forms.ChoiceField(label=Words("Saved view"), required=False)
 
     prefix = "find"
 
@@ -110,8 +115,8 @@ class ChooserForm(forms.Form):
         self.views = {str(one.pk): one for one in saved_filters_for(request.member)}
         categories = functions_of(request.member).exclude(category="").order_by("category")
         names = categories.values_list("category", flat=True).distinct()
-        self.fields["category"].choices = [("", "Any category"), *((name, name) for name in names)]  # type: ignore[attr-defined]
-        self.fields["view"].choices = [("", "None"), *((key, one.name) for key, one in self.views.items())]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [("", say("Any category")), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        self.fields["view"].choices = [("", say("None")), *((key, one.name) for key, one in self.views.items())]  # type: ignore[attr-defined]
 
     def found(self, without: Iterable[int]) -> QuerySet[ITFunction]:
         """The functions in use that pass, by name, without those ticked already."""
@@ -139,19 +144,19 @@ _PRESET_FACTS = {
 class CloseForm(PortalForm):
     """Closing a round; where somebody has not submitted everything, with their consent to do without."""
 
-    without_missing = forms.BooleanField(label="Close without them", required=False)
+    without_missing = forms.BooleanField(label=Words("Close without them"), required=False)
 
 
 class ReopenForm(PortalForm):
     """Opening a closed round again."""
 
     reason = forms.CharField(
-        label="Reason",
+        label=Words("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Everybody in the round reads it; it stands in the audit.",
+        help_text=Words("Everybody in the round reads it; it stands in the audit."),
     )
-    due_on = forms.DateField(label="New due date", widget=DAY)
+    due_on = forms.DateField(label=Words("New due date"), widget=DAY)
 
 
 class ResultsFilter(forms.Form):
@@ -159,7 +164,7 @@ class ResultsFilter(forms.Form):
 
     show = forms.ChoiceField(required=False, choices=[(key, label) for key, (label, _) in SHOWS.items()])
     words = forms.CharField(required=False, max_length=80)
-    sourcing_class = forms.ChoiceField(required=False, choices=[("", "Any class"), *CLASS_CHOICES])
+    sourcing_class = forms.ChoiceField(required=False, choices=[("", Words("Any class")), *CLASS_CHOICES])
     sort = forms.ChoiceField(required=False, choices=[(key, label) for key, (label, _) in SORTS.items()])
 
     def __init__(self, data: QueryDict) -> None:

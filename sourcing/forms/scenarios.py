@@ -8,15 +8,16 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.models import CLASS_CHOICES, Scenario
 from sourcing.queries.scenarios import RowView
 from sourcing.queries.scenarios_bulk import Share, Wanted
 
 MOST_FURTHER = 20
 LONGEST_NAME = 120
-STAYS = ("", "Leave as it is")
+STAYS = ("", Words("Leave as it is"))
 NOBODY = "nobody"
 UNDECIDED = "undecided"
 
@@ -24,20 +25,24 @@ UNDECIDED = "undecided"
 class ScenarioForm(PortalForm):
     """Name, notes and further partners of a scenario."""
 
-    name = forms.CharField(label="Name", max_length=120, help_text="What it tries out, for example “Bring core back”.")
+    name = forms.CharField(
+        label=Words("Name"), max_length=120, help_text=Words("What it tries out, for example “Bring core back”.")
+    )
     notes = forms.CharField(
-        label="Notes",
+        label=Words("Notes"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Why it was made and what it assumes. Whoever compares it reads this.",
+        help_text=Words("Why it was made and what it assumes. Whoever compares it reads this."),
     )
     further_partners = forms.CharField(
-        label="Further partners",
+        label=Words("Further partners"),
         max_length=2500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Partners that the portfolio does not have yet, one a line. The grid and the optimiser may then name them.",
+        help_text=Words(
+            "Partners that the portfolio does not have yet, one a line. The grid and the optimiser may then name them."
+        ),
     )
 
     def clean_further_partners(self) -> list[str]:
@@ -45,13 +50,13 @@ class ScenarioForm(PortalForm):
         lines = re.split(r"[\n;]", self.cleaned_data["further_partners"])
         names = list(dict.fromkeys(name for line in lines if (name := " ".join(line.split()))))
         if len(names) > MOST_FURTHER or any(len(name) > LONGEST_NAME for name in names):
-            raise forms.ValidationError(f"At most {MOST_FURTHER} names of {LONGEST_NAME} characters fit.")
+            raise forms.ValidationError(say("At most {} names of {} characters fit.", MOST_FURTHER, LONGEST_NAME))
         return names
 
-    def words(self) -> Words:
+    def words(self) -> Wording:
         """What was written."""
         values = self.values()
-        return Words(values["name"], values["notes"], values["further_partners"])
+        return Wording(values["name"], values["notes"], values["further_partners"])
 
 
 class NewScenarioForm(ScenarioForm):
@@ -59,10 +64,10 @@ class NewScenarioForm(ScenarioForm):
 
     source = forms.ModelChoiceField(
         Scenario.objects.none(),
-        label="Copy of",
+        label=Words("Copy of"),
         required=False,
-        empty_label="Today's portfolio",
-        help_text="Today: every running function with its decided class, cost, people and partners.",
+        empty_label=Words("Today's portfolio"),
+        help_text=Words("Today: every running function with its decided class, cost, people and partners."),
     )
 
     def __init__(self, *args: Any, sources: Any, **kwargs: Any) -> None:
@@ -72,11 +77,11 @@ class NewScenarioForm(ScenarioForm):
 
 
 SHOWN = {
-    "": "All rows",
-    "changed": "Changed",
-    "stale": "Moved since",
-    "misaligned": "Outside the band",
-    "same": "As today",
+    "": Words("All rows"),
+    "changed": Words("Changed"),
+    "stale": Words("Moved since"),
+    "misaligned": Words("Outside the band"),
+    "same": Words("As today"),
 }
 _SHOWS: dict[str, Callable[[RowView], bool]] = {
     "changed": lambda view: bool(view.changed),
@@ -84,7 +89,7 @@ _SHOWS: dict[str, Callable[[RowView], bool]] = {
     "misaligned": lambda view: view.misalignment is not None,
     "same": lambda view: not view.changed,
 }
-SORTS = {"name": "Name", "-cost": "Cost, dearest first"}
+SORTS = {"name": Words("Name"), "-cost": Words("Cost, dearest first")}
 
 
 class GridFilter(forms.Form):
@@ -92,7 +97,7 @@ class GridFilter(forms.Form):
 
     words = forms.CharField(required=False, max_length=80)
     sourcing_class = forms.ChoiceField(
-        required=False, choices=[("", "Any class"), *CLASS_CHOICES, (UNDECIDED, "Undecided")]
+        required=False, choices=[("", Words("Any class")), *CLASS_CHOICES, (UNDECIDED, Words("Undecided"))]
     )
     category = forms.CharField(required=False, max_length=80)
     partner = forms.CharField(required=False, max_length=120)
@@ -136,56 +141,60 @@ class BulkForm(PortalForm):
     """New values for all rows that are filtered; whatever is left empty stays as it is."""
 
     share = forms.ChoiceField(
-        label="MSP share",
+        label=Words("MSP share"),
         required=False,
         choices=[STAYS, *((step.value, step.label) for step in Share)],
-        help_text="The total cost stays; internal and external cost follow.",
+        help_text=Words("The total cost stays; internal and external cost follow."),
     )
     share_value = forms.DecimalField(
-        label="This share, %", required=False, min_value=0, max_value=100, max_digits=7, decimal_places=4
+        label=Words("This share, %"), required=False, min_value=0, max_value=100, max_digits=7, decimal_places=4
     )
     sourcing_class = forms.ChoiceField(
-        label="Class", required=False, choices=[STAYS, *CLASS_CHOICES, (UNDECIDED, "Undecided")]
+        label=Words("Class"), required=False, choices=[STAYS, *CLASS_CHOICES, (UNDECIDED, Words("Undecided"))]
     )
-    partner = forms.ChoiceField(label="Partner", required=False, help_text="All external work to this one.")
+    partner = forms.ChoiceField(
+        label=Words("Partner"), required=False, help_text=Words("All external work to this one.")
+    )
     cost_factor = forms.DecimalField(
-        label="Multiply both costs by",
+        label=Words("Multiply both costs by"),
         required=False,
         min_value=0,
         max_value=10,
         max_digits=7,
         decimal_places=4,
-        help_text="0.95: five per cent less.",
+        help_text=Words("0.95: five per cent less."),
     )
     unit_cost = forms.DecimalField(
-        label="MSP unit cost",
+        label=Words("MSP unit cost"),
         required=False,
         min_value=0,
         max_value=10,
         max_digits=6,
         decimal_places=4,
-        help_text="What a unit of work costs at an MSP relative to in-house, for the optimiser: 0.85 is 15 % less.",
+        help_text=Words(
+            "What a unit of work costs at an MSP relative to in-house, for the optimiser: 0.85 is 15 % less."
+        ),
     )
-    skip = forms.BooleanField(label="Leave out rows that cannot be changed so", required=False)
+    skip = forms.BooleanField(label=Words("Leave out rows that cannot be changed so"), required=False)
 
     def __init__(self, *args: Any, partners: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(f"name:{name}", name) for name in partners]
-        self.fields["partner"].choices = [STAYS, (NOBODY, "Nobody named"), *names]  # type: ignore[attr-defined]
+        self.fields["partner"].choices = [STAYS, (NOBODY, say("Nobody named")), *names]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Something must change, and a share that is to be this one must be there."""
         cleaned = super().clean() or self.cleaned_data
         chosen, value = cleaned.get("share"), cleaned.get("share_value")
         if chosen == Share.VALUE and value is None and "share_value" not in self.errors:
-            self.add_error("share_value", "Which share? Write per cent from 0 to 100.")
+            self.add_error("share_value", say("Which share? Write per cent from 0 to 100."))
         if value is not None and chosen != Share.VALUE:
-            self.add_error("share", f"Choose “{Share.VALUE.label}” to use the share you wrote.")
+            self.add_error("share", say("Choose “{}” to use the share you wrote.", Share.VALUE.label))
         for name in ("cost_factor", "unit_cost"):
             if cleaned.get(name) is not None and not cleaned[name]:
-                self.add_error(name, "It has to be above 0.")
+                self.add_error(name, say("It has to be above 0."))
         if not self.errors and self.wanted() == Wanted():
-            raise forms.ValidationError("Nothing is chosen to change.")
+            raise forms.ValidationError(say("Nothing is chosen to change."))
         return cleaned
 
     def wanted(self) -> Wanted:

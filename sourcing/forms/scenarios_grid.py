@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm
 from sourcing.actions.scenario_rows import RowEdit, StaleRow
 from sourcing.domain.scenarios import check_floor
@@ -37,7 +38,7 @@ class ScenarioGridForm(PortalForm):
             if cells:
                 self._read(view, cells, seen)
         if self.refused:
-            self.add_error(None, f"{len(self.refused)} of the changed cells cannot be saved, so nothing was.")
+            self.add_error(None, say("{} of the changed cells cannot be saved, so nothing was.", len(self.refused)))
         return self.cleaned_data
 
     def _changed(self, view: RowView) -> tuple[dict[str, str], int]:

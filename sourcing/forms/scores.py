@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import cached_property
 
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm
 from sourcing.actions.assessments import Answers
 from sourcing.domain.criteria import CriteriaModel, Criterion
@@ -87,12 +88,12 @@ class ScoreForm(PortalForm):
         anchors = [(str(number), f"{number}: {anchor}") for number, anchor in enumerate(criterion.anchors, start=1)]
         level_field = forms.ChoiceField(
             label=criterion.question,
-            choices=[*anchors, (DONT_KNOW, "Don't know")],
+            choices=[*anchors, (DONT_KNOW, say("Don't know"))],
             required=False,
             initial=level_value(shown, criterion.key),
         )
         note_field = forms.CharField(
-            label=f"Note: {criterion.question}",
+            label=say("Note: {}", criterion.question),
             max_length=NOTE_MAXIMUM,
             required=False,
             initial=shown.notes.get(criterion.key, ""),
@@ -113,7 +114,9 @@ class ScoreForm(PortalForm):
             note_name=note.html_name,
             note=note.value() or "",
             is_suggested=suggestion is not None and str(suggestion) == value,
-            options=tuple(Option(*option, option[0] == value) for option in (*heads, (DONT_KNOW, "Don't know", ""))),
+            options=tuple(
+                Option(*option, option[0] == value) for option in (*heads, (DONT_KNOW, say("Don't know"), ""))
+            ),
             errors=[str(error) for error in (*field.errors, *note.errors)],
         )
 

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from portfolio.access import members_of
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction, Member, Role
 from portfolio.portal import PortalForm
 from sourcing.access import transitions_of
@@ -58,7 +59,7 @@ class NeedsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         """The function with its quarters and how it stands."""
-        return f"{obj.function.name}, {obj.starts} to {obj.ends}, {obj.get_state_display().lower()}"
+        return say("{}, {} to {}, {}", obj.function.name, obj.starts, obj.ends, str(obj.get_state_display()).lower())
 
 
 def money_field(label: str, hint: str = "", *, required: bool = False) -> forms.DecimalField:
@@ -76,32 +77,38 @@ def owners_of(member: Member) -> QuerySet[Member]:
 class TransitionForm(PortalForm):
     """Everything that a plan says."""
 
-    to_share = PercentField(label="MSP share after, %", help_text="Share of the cost that goes to partners then.")
-    to_class = forms.ChoiceField(
-        label="For the class",
-        required=False,
-        choices=[("", "None named"), *CLASS_CHOICES],
-        help_text="The target lies in the band of this class. Another class than the decided one needs a decision first.",
+    to_share = PercentField(
+        label=Words("MSP share after, %"), help_text=Words("Share of the cost that goes to partners then.")
     )
-    from_partner = forms.CharField(label="Partner today", max_length=200, required=False)
-    to_partner = forms.CharField(label="Partner then", max_length=200, required=False)
-    starts = QuarterField("Starts in")
-    ends = QuarterField("Ends in", help_text="Both quarters included.")
+    to_class = forms.ChoiceField(
+        label=Words("For the class"),
+        required=False,
+        choices=[("", Words("None named")), *CLASS_CHOICES],
+        help_text=Words(
+            "The target lies in the band of this class. Another class than the decided one needs a decision first."
+        ),
+    )
+    from_partner = forms.CharField(label=Words("Partner today"), max_length=200, required=False)
+    to_partner = forms.CharField(label=Words("Partner then"), max_length=200, required=False)
+    starts = QuarterField(Words("Starts in"))
+    ends = QuarterField(Words("Ends in"), help_text=Words("Both quarters included."))
     reason = forms.CharField(
-        label="Why the dates move",
+        label=Words("Why the dates move"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Needed when a quarter changes. It stands beside the slip.",
+        help_text=Words("Needed when a quarter changes. It stands beside the slip."),
     )
-    one_off_cost = money_field("One-off cost", "Paid evenly over its quarters.")
-    run_cost_before = money_field("Run cost per year before")
-    run_cost_after = money_field("Run cost per year after", "From the quarter after its last one.")
-    owner = forms.ModelChoiceField(Member.objects.none(), label="Owner", empty_label=None)
+    one_off_cost = money_field(Words("One-off cost"), Words("Paid evenly over its quarters."))
+    run_cost_before = money_field(Words("Run cost per year before"))
+    run_cost_after = money_field(Words("Run cost per year after"), Words("From the quarter after its last one."))
+    owner = forms.ModelChoiceField(Member.objects.none(), label=Words("Owner"), empty_label=None)
     needs = NeedsField(
-        Transition.objects.none(), label="Waits for", required=False, widget=forms.CheckboxSelectMultiple
+        Transition.objects.none(), label=Words("Waits for"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    notes = forms.CharField(label="Notes", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    notes = forms.CharField(
+        label=Words("Notes"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     def __init__(self, *args: Any, member: Member, transition: Transition | None = None, **kwargs: Any) -> None:
         if transition is not None:
@@ -149,9 +156,13 @@ class StartForm(PortalForm):
 class ReportForm(PortalForm):
     """How far it is."""
 
-    moved = PercentField(label="Moved so far, %", help_text="Of the way from today's share to the target.")
-    on = forms.DateField(label="On", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    note = forms.CharField(label="Note", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    moved = PercentField(
+        label=Words("Moved so far, %"), help_text=Words("Of the way from today's share to the target.")
+    )
+    on = forms.DateField(label=Words("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    note = forms.CharField(
+        label=Words("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": today}, **kwargs)
@@ -160,18 +171,27 @@ class ReportForm(PortalForm):
 class DropForm(PortalForm):
     """Why it will not be done."""
 
-    reason = forms.CharField(label="Why it is dropped", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=Words("Why it is dropped"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ConfirmFiguresForm(PortalForm):
     """The function's figures as they are now. Its version is that of the function."""
 
-    internal_cost = money_field("Internal cost per year", required=True)
-    external_cost = money_field("External cost per year", required=True)
-    internal_fte = forms.DecimalField(label="Internal FTE", required=False, min_value=0, max_digits=7, decimal_places=2)
-    external_fte = forms.DecimalField(label="External FTE", required=False, min_value=0, max_digits=7, decimal_places=2)
+    internal_cost = money_field(Words("Internal cost per year"), required=True)
+    external_cost = money_field(Words("External cost per year"), required=True)
+    internal_fte = forms.DecimalField(
+        label=Words("Internal FTE"), required=False, min_value=0, max_digits=7, decimal_places=2
+    )
+    external_fte = forms.DecimalField(
+        label=Words("External FTE"), required=False, min_value=0, max_digits=7, decimal_places=2
+    )
     note = forms.CharField(
-        label="Note", max_length=1000, required=False, help_text="For example the invoice or report they come from."
+        label=Words("Note"),
+        max_length=1000,
+        required=False,
+        help_text=Words("For example the invoice or report they come from."),
     )
 
     def __init__(self, *args: Any, function: ITFunction, suggest: Callable[[Figures], Figures], **kwargs: Any) -> None:

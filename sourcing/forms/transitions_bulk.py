@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import Words, say
 from portfolio.models import Member
 from portfolio.portal import PortalForm
 from sourcing.domain.roadmap import SHARE_PLACES, TransitionPlan, exact_share
@@ -36,9 +37,9 @@ class Line:
 class PlanManyForm(PortalForm):
     """The quarters and the owner for all that are ticked; target, money and partner for each."""
 
-    starts = QuarterField("Start in")
-    ends = QuarterField("End in")
-    owner = forms.ModelChoiceField(Member.objects.none(), label="Owner", empty_label=None)
+    starts = QuarterField(Words("Start in"))
+    ends = QuarterField(Words("End in"))
+    owner = forms.ModelChoiceField(Member.objects.none(), label=Words("Owner"), empty_label=None)
 
     def __init__(self, *args: Any, member: Member, candidates: Sequence[Candidate], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,11 +53,11 @@ class PlanManyForm(PortalForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         ticked = [one for one in self.candidates if values.get(_name(CHOSEN, one.pk))]
         if not ticked:
-            raise ValidationError("Tick at least one function.", code="none")
+            raise ValidationError(say("Tick at least one function."), code="none")
         for candidate in ticked:
             name = _name(SHARE, candidate.pk)
             if name not in self.errors and values.get(name) is None:
-                self.add_error(name, f"{candidate.name}: say which share goes to partners then.")
+                self.add_error(name, say("{}: say which share goes to partners then.", candidate.name))
         return values
 
     def plans(self) -> list[TransitionPlan]:
@@ -79,14 +80,14 @@ class PlanManyForm(PortalForm):
 
     def _add_line(self, one: Candidate) -> None:
         self.add_field(_name(CHOSEN, one.pk), forms.BooleanField(label=one.name, required=False))
-        share = PercentField(label=f"{one.name}: MSP share after, %", required=False)
+        share = PercentField(label=say("{}: MSP share after, %", one.name), required=False)
         share.initial = rounded(one.target, SHARE_PLACES)
         self.add_field(_name(SHARE, one.pk), share)
-        self.add_field(_name(ONE_OFF, one.pk), money_field(f"{one.name}: one-off cost"))
-        after = money_field(f"{one.name}: run cost per year after")
+        self.add_field(_name(ONE_OFF, one.pk), money_field(say("{}: one-off cost", one.name)))
+        after = money_field(say("{}: run cost per year after", one.name))
         after.initial = f"{one.cost.normalize():f}"
         self.add_field(_name(AFTER, one.pk), after)
-        partner = forms.CharField(label=f"{one.name}: partner then", max_length=200, required=False)
+        partner = forms.CharField(label=say("{}: partner then", one.name), max_length=200, required=False)
         partner.widget.attrs |= {"list": "partner-choices", "autocomplete": "off"}
         self.add_field(_name(PARTNER, one.pk), partner)
         for name in (SHARE, ONE_OFF, AFTER, PARTNER):

@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms
 
+from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm
 from sourcing.domain.criteria import MOST_POINTS, SourcingClass, short_name
 from sourcing.domain.criteria_editing import Edit, with_points, with_weighing
 from sourcing.domain.weighing import MOST_RANKS, Method, Pair, Weighing
 from sourcing.domain.weights import SCALE
 
-WORDS = {1: "equal", 3: "a little", 5: "clearly", 7: "much", 9: "far more"}
+WORDS = {1: Words("equal"), 3: Words("a little"), 5: Words("clearly"), 7: Words("much"), 9: Words("far more")}
 
 
 class WeightsForm(PortalForm):
@@ -83,7 +84,7 @@ class PairsForm(WeightsForm):
         for first, second in combinations(self.keys, 2):
             name = pair_name(first, second)
             choices = pair_choices(self.initial.get(name, ""))
-            label = f"{short_name(first)} against {short_name(second)}"
+            label = say("{} against {}", short_name(first), short_name(second))
             self.add_field(name, forms.ChoiceField(label=label, choices=choices, required=False))
 
     def weighing(self) -> Weighing:
@@ -114,7 +115,7 @@ def pair_choices(held: str) -> list[tuple[str, str]]:
     scale = [Fraction(n) for n in range(SCALE, 0, -1)] + [Fraction(1, n) for n in range(2, SCALE + 1)]
     if held and Fraction(held) not in scale:
         scale = sorted([*scale, Fraction(held)], reverse=True)
-    return [("", "not judged"), *((str(times), _choice(times)) for times in scale)]
+    return [("", say("not judged")), *((str(times), _choice(times)) for times in scale)]
 
 
 def _choice(times: Fraction) -> str:

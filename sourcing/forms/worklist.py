@@ -9,20 +9,27 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from portfolio.domain.language import Words
+from portfolio.portal.languages import later
 from sourcing.domain.verdicts import Label
 from sourcing.models import CLASS_CHOICES
 from sourcing.queries.worklist import EXPIRING_DAYS, Work, WorkReason
 
+STABILITIES = [
+    (Label.FIRM.value, Words("Firm")),
+    (Label.LEANING.value, Words("Leaning")),
+    (Label.CONTESTED.value, Words("Contested")),
+]
 LABELS = {
-    WorkReason.WAITING: "Waiting for approval",
-    WorkReason.DUE_AGAIN: "Due again",
-    WorkReason.EXPIRING: "Expiring",
-    WorkReason.DRIFTED: "Drifted",
-    WorkReason.CONTESTED: "Contested",
-    WorkReason.PROVISIONAL: "Provisional",
-    WorkReason.UNASSESSED: "Not scored",
-    WorkReason.UNDECIDED: "To propose",
-    WorkReason.MISALIGNED: "Misaligned",
+    WorkReason.WAITING: Words("Waiting for approval"),
+    WorkReason.DUE_AGAIN: Words("Due again"),
+    WorkReason.EXPIRING: Words("Expiring"),
+    WorkReason.DRIFTED: Words("Drifted"),
+    WorkReason.CONTESTED: Words("Contested"),
+    WorkReason.PROVISIONAL: Words("Provisional"),
+    WorkReason.UNASSESSED: Words("Not scored"),
+    WorkReason.UNDECIDED: Words("To propose"),
+    WorkReason.MISALIGNED: Words("Misaligned"),
 }
 WITHIN = (30, 60, 90, 180, 365)
 
@@ -50,15 +57,16 @@ class WorklistFilter(forms.Form):
     """Reason, words, class, stability, days and order; anything broken in the address counts as not given."""
 
     reason = forms.ChoiceField(
-        required=False, choices=[("", "All"), *((key.value, label) for key, label in LABELS.items())]
+        required=False, choices=[("", Words("All")), *((key.value, label) for key, label in LABELS.items())]
     )
     words = forms.CharField(required=False, max_length=80)
-    sourcing_class = forms.ChoiceField(required=False, choices=[("", "Any class"), *CLASS_CHOICES])
+    sourcing_class = forms.ChoiceField(required=False, choices=[("", Words("Any class")), *CLASS_CHOICES])
     stability = forms.ChoiceField(
-        required=False, choices=[("", "Any stability"), *((label.value, label.value.capitalize()) for label in Label)]
+        required=False,
+        choices=[("", Words("Any stability")), *STABILITIES],
     )
     within = forms.TypedChoiceField(
-        required=False, coerce=int, choices=[(days, f"Expiring within {days} days") for days in WITHIN]
+        required=False, coerce=int, choices=[(days, later(Words("Expiring within {} days"), days)) for days in WITHIN]
     )
     sort = forms.ChoiceField(required=False, choices=[(sign + key, key) for key in SORTS for sign in ("", "-")])
 

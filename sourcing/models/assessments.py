@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models import ITFunction, Member, Organisation
 from sourcing.models.criteria_models import CriteriaModel
 from sourcing.models.rounds import Round
@@ -12,8 +13,8 @@ from sourcing.models.rounds import Round
 class AssessmentState(models.TextChoices):
     """A draft is saved as its assessor goes; a submitted one is never changed."""
 
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
+    DRAFT = "draft", Words("Draft")
+    SUBMITTED = "submitted", Words("Submitted")
 
 
 class Assessment(models.Model):

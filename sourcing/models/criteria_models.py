@@ -4,15 +4,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
 class CriteriaModelState(models.TextChoices):
     """Life of a criteria model: exactly one of an organisation is published."""
 
-    DRAFT = "draft", "Draft"
-    PUBLISHED = "published", "Published"
-    RETIRED = "retired", "Retired"
+    DRAFT = "draft", Words("Draft")
+    PUBLISHED = "published", Words("Published")
+    RETIRED = "retired", Words("Retired")
 
 
 class CriteriaModel(models.Model):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models import ITFunction, Member, Organisation
 from sourcing.domain.criteria import SourcingClass
 from sourcing.models.criteria_models import CriteriaModel
@@ -30,10 +31,10 @@ CLASSES = [found.value for found in SourcingClass]
 class DecisionState(models.TextChoices):
     """Life of a decision. An approved one is superseded by the next, never edited."""
 
-    PROPOSED = "proposed", "Waiting for approval"
-    APPROVED = "approved", "Approved"
-    REJECTED = "rejected", "Rejected"
-    SUPERSEDED = "superseded", "Superseded"
+    PROPOSED = "proposed", Words("Waiting for approval")
+    APPROVED = "approved", Words("Approved")
+    REJECTED = "rejected", Words("Rejected")
+    SUPERSEDED = "superseded", Words("Superseded")
 
 
 class Decision(models.Model):

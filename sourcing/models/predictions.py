@@ -6,11 +6,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 from sourcing.domain.outcomes import Benefit
 from sourcing.models.decisions import Decision
 
-BENEFIT_CHOICES = [(benefit.value, benefit.value.capitalize()) for benefit in Benefit]
+BENEFIT_CHOICES = [
+    (Benefit.SCALABILITY.value, Words("Scalability")),
+    (Benefit.COST.value, Words("Cost")),
+    (Benefit.INNOVATION.value, Words("Innovation")),
+    (Benefit.RISK.value, Words("Risk")),
+    (Benefit.FOCUS.value, Words("Focus")),
+]
 
 
 class Prediction(models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models import ITFunction, Job, Member, Organisation
 from sourcing.models.criteria_models import CriteriaModel
 from sourcing.models.verdicts import CLASS_CHOICES
@@ -14,8 +15,8 @@ from sourcing.models.verdicts import CLASS_CHOICES
 class RoundState(models.TextChoices):
     """While a round is open its answers are seen by nobody but who gave them; once it is closed they count."""
 
-    OPEN = "open", "Open"
-    CLOSED = "closed", "Closed"
+    OPEN = "open", Words("Open")
+    CLOSED = "closed", Words("Closed")
 
 
 class Round(models.Model):
@@ -121,20 +122,20 @@ class RoundAssessor(models.Model):
 class ReminderKind(models.TextChoices):
     """When an assessor with open work is reminded."""
 
-    WEEK = "week", "7 days before"
-    DAY = "day", "1 day before"
-    OVERDUE = "overdue", "Overdue"
-    NOW = "now", "Asked for"
+    WEEK = "week", Words("7 days before")
+    DAY = "day", Words("1 day before")
+    OVERDUE = "overdue", Words("Overdue")
+    NOW = "now", Words("Asked for")
 
 
 class ReminderState(models.TextChoices):
     """Life of a reminder. What is being sent is never sent again: it may have gone out."""
 
-    WAITING = "waiting", "Waiting to be sent"
-    SENDING = "sending", "Given to the mail server"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Refused by the mail server"
-    DROPPED = "dropped", "No longer needed"
+    WAITING = "waiting", Words("Waiting to be sent")
+    SENDING = "sending", Words("Given to the mail server")
+    SENT = "sent", Words("Sent")
+    FAILED = "failed", Words("Refused by the mail server")
+    DROPPED = "dropped", Words("No longer needed")
 
 
 class RoundReminder(models.Model):

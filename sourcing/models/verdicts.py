@@ -2,11 +2,17 @@
 
 from django.db import models
 
+from portfolio.domain.language import Words
 from portfolio.models import ITFunction, Organisation
 from sourcing.domain.criteria import SourcingClass
 from sourcing.models.criteria_models import CriteriaModel
 
-CLASS_CHOICES = [(sourcing_class.value, sourcing_class.value.capitalize()) for sourcing_class in SourcingClass]
+CLASS_CHOICES = [
+    (SourcingClass.CORE.value, Words("Core")),
+    (SourcingClass.STRATEGIC.value, Words("Strategic")),
+    (SourcingClass.TACTICAL.value, Words("Tactical")),
+    (SourcingClass.OUTSOURCEABLE.value, Words("Outsourceable")),
+]
 
 
 class CurrentVerdict(models.Model):

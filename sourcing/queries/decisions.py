@@ -9,6 +9,7 @@ from typing import Any
 
 from portfolio.domain import formats
 from portfolio.domain.canonical import digest
+from portfolio.domain.language import Words, say
 from portfolio.models import FunctionState, ITFunction, Member
 from sourcing.access import decisions_of
 from sourcing.domain.criteria import SourcingClass
@@ -18,9 +19,11 @@ from sourcing.queries.criteria import criteria_of
 from sourcing.queries.evidence import assessor_sentence, evidence_of
 from sourcing.queries.predictions import predicted_content
 
-RETIRED = "This function is retired: there is nothing left to decide about it."
-NOT_ITS_ANSWERS = "What this proposal says of its answers is not what they give. Reject it and have it proposed anew."
-EXPIRED_WAITING = "That day has to lie ahead: reject the proposal and have it proposed anew."
+RETIRED = Words("This function is retired: there is nothing left to decide about it.")
+NOT_ITS_ANSWERS = Words(
+    "What this proposal says of its answers is not what they give. Reject it and have it proposed anew."
+)
+EXPIRED_WAITING = Words("That day has to lie ahead: reject the proposal and have it proposed anew.")
 PEOPLE = ("proposed_by__user", "approved_by__user", "rejected_by__user")
 
 
@@ -140,11 +143,11 @@ def approval_refusal(decision: Decision, today: date | None) -> str:
     that day is not looked at.
     """
     if is_retired(decision.function):
-        return f"{RETIRED} Reject the proposal."
+        return say("{} Reject the proposal.", RETIRED)
     if not is_what_its_answers_give(decision):
         return NOT_ITS_ANSWERS
     if today is not None and decision.expires_on is not None and decision.expires_on <= today:
-        return f"{formats.day(decision.expires_on)}, when it would be due again, has come. {EXPIRED_WAITING}"
+        return say("{}, when it would be due again, has come. {}", formats.day(decision.expires_on), EXPIRED_WAITING)
     return ""
 
 
@@ -160,7 +163,7 @@ def recorded_evidence(decision: Decision) -> RecordedEvidence:
     return RecordedEvidence(
         answers=answers,
         assessor_sentence=assessor_sentence([record["assessor"] for record in inputs["assessments"]]),
-        cost=f"{formats.money(sum(costs), currency)} per year" if len(costs) == 2 else formats.UNKNOWN,
+        cost=say("{} per year", formats.money(sum(costs), currency)) if len(costs) == 2 else formats.UNKNOWN,
         msp_share=formats.percent(Fraction(share), 1) if share is not None else formats.UNKNOWN,
     )
 

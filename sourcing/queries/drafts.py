@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Member
 from sourcing import access
 from sourcing.domain.carry_over import carried
@@ -64,5 +65,5 @@ def answers_shown(assessment: Assessment) -> list[tuple[str, str, str]]:
 
 def _level_in_words(answers: Mapping[str, int | None], key: str) -> str:
     if key not in answers:
-        return "Left open"
-    return "Don't know" if answers[key] is None else str(answers[key])
+        return say("Left open")
+    return say("Don't know") if answers[key] is None else str(answers[key])

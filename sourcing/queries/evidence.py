@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from portfolio.domain.canonical import digest
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Organisation
 from sourcing.domain.balance import CostedFunction
 from sourcing.domain.carry_over import carried
@@ -148,8 +149,8 @@ def counted_under(assessments: Iterable[Assessment], model: CriteriaModel) -> tu
 def assessor_sentence(names: Sequence[str]) -> str:
     """Whose answers these are: one person's, or the mean of several."""
     if len(names) == 1:
-        return f"Answered by {names[0]}"
-    return f"Mean of {len(names)} assessors: {', '.join(names)}"
+        return say("Answered by {}", names[0])
+    return say("Mean of {} assessors: {}", len(names), ", ".join(names))
 
 
 def _counted(assessment: Assessment, now: Criteria) -> Counted:

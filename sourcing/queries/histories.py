@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from portfolio.domain.language import agreeing, say
 from portfolio.models import ITFunction
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.histories import DriftedAt, drifts_over_time, standing_at
@@ -83,14 +84,14 @@ def _answered(past: Past) -> Iterator[HistoryLine]:
             )  # fmt: skip
         elif moment.class_before != moment.known.current_class:
             yield HistoryLine(
-                moment.known.at, "answers", f"{moment.model} came into force", "", moment.class_before,
+                moment.known.at, "answers", say("{} came into force", moment.model), "", moment.class_before,
                 moment.known.current_class,
             )  # fmt: skip
 
 
 def _answers_sentence(assessment: Assessment) -> str:
     count = sum(level is not None for level in assessment.answers.values())
-    return f"{count} question{'' if count == 1 else 's'} answered"
+    return say("{} {} answered", count, agreeing(count, "question"))
 
 
 def _decided(decisions: Sequence[Decision]) -> Iterator[HistoryLine]:
@@ -101,7 +102,14 @@ def _decided(decisions: Sequence[Decision]) -> Iterator[HistoryLine]:
         before = earlier.decided_class.value if earlier else None
         rationale = _cut(decision.rationale)
         yield HistoryLine(
-            decision.proposed_at, "proposed", "Proposed", str(decision.proposed_by.user), before, found, rationale, url
+            decision.proposed_at,
+            "proposed",
+            say("Proposed"),
+            str(decision.proposed_by.user),
+            before,
+            found,
+            rationale,
+            url,
         )
         yield from _settled(decision, decisions)
 
@@ -111,15 +119,15 @@ def _settled(decision: Decision, decisions: Iterable[Decision]) -> Iterator[Hist
     if decision.approved_at and decision.approved_by:
         earlier = next((one for one in decisions if one.superseded_by_id == decision.pk), None)
         before, who = earlier.sourcing_class if earlier else None, str(decision.approved_by.user)
-        yield HistoryLine(decision.approved_at, "approved", "Approved", who, before, found, url=url)
+        yield HistoryLine(decision.approved_at, "approved", say("Approved"), who, before, found, url=url)
     if decision.superseded_at:
         after = next((one.sourcing_class for one in decisions if one.pk == decision.superseded_by_id), None)
         yield HistoryLine(
-            decision.superseded_at, "superseded", "Superseded by a later decision", "", found, after, url=url
+            decision.superseded_at, "superseded", say("Superseded by a later decision"), "", found, after, url=url
         )
     if decision.rejected_at and decision.rejected_by:
         is_withdrawn = decision.rejected_by_id == decision.proposed_by_id
-        sentence = "Withdrawn by its proposer" if is_withdrawn else "Rejected"
+        sentence = say("Withdrawn by its proposer") if is_withdrawn else say("Rejected")
         reason = "" if is_withdrawn else _cut(decision.rejection_reason)
         who = str(decision.rejected_by.user)
         yield HistoryLine(decision.rejected_at, "rejected", sentence, who, found, None, reason, url)
@@ -133,7 +141,7 @@ def _expired(decisions: Iterable[Decision], function: ITFunction, today: date) -
             continue
         at = max(datetime.combine(decision.expires_on, time.min, tzinfo=zone), decision.approved_at)
         if decision.superseded_at is None or at < decision.superseded_at:
-            sentence = "Expired: due again since that day"
+            sentence = say("Expired: due again since that day")
             yield HistoryLine(at, "expired", sentence, before=decision.sourcing_class, url=decision.get_absolute_url())
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from portfolio.domain.canonical import digest
+from portfolio.domain.language import agreeing, say
 from portfolio.models import AuditEvent, ITFunction, Job, JobState
 from portfolio.registry import JobReport
 from sourcing.domain.criteria import CriteriaModel as Criteria
@@ -75,8 +76,8 @@ class Impact:
     def sentence(self) -> str:
         """The answer in one line: “7 of 60 functions change class”."""
         changed, functions = len(self.class_changes), self.function_count
-        noun = "function" if functions == 1 else "functions"
-        return f"{changed} of {functions} {noun} {'changes' if changed == 1 else 'change'} class"
+        noun = agreeing(functions, "function")
+        return say("{} of {} {} {} class", changed, functions, noun, agreeing(changed, "changes", "change"))
 
     @property
     def sha256(self) -> str:

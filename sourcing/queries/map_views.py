@@ -168,10 +168,10 @@ def _dots(lane: Lane, described: Described) -> Iterator[DotShown]:
 
 
 def _title(row: FunctionRow, dot: Dot, currency: str) -> str:
-    found = row.standing.sourcing_class.value if row.standing else "undecided"
-    side = ", outside its band" if dot.is_outside else ""
+    found = say(row.standing.sourcing_class.value) if row.standing else say("undecided")
+    side = say(", outside its band") if dot.is_outside else ""
     share, cost = formats.percent(row.costed.msp_share, 1), formats.short_money(row.costed.cost, currency)
-    return f"{row.name}: {found}, MSP share {share}{side}, {cost} a year"
+    return say("{}: {}, MSP share {}{}, {} a year", row.name, found, share, side, cost)
 
 
 def _band_words(bands: Mapping[SourcingClass, Band], found: SourcingClass | None) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 from sourcing.domain.optimiser import Choices, LimitKey, Objective, Option, Question, Subject
 from sourcing.domain.optimiser_chart import Chart, Spot, chart_of
 from sourcing.domain.optimiser_json import question_from
@@ -17,14 +18,18 @@ from sourcing.domain.scenarios_measures import MEASURES, Measure
 from sourcing.models import OptimiserRun
 from sourcing.queries.scenarios import ScenarioSheet
 
-LEVELS = {"lowest": "lower end of its band", "middle": "middle of its band", "highest": "upper end of its band"}
+LEVELS = {
+    "lowest": Words("lower end of its band"),
+    "middle": Words("middle of its band"),
+    "highest": Words("upper end of its band"),
+}
 NOUNS = {
-    LimitKey.BUDGET: "Budget",
-    LimitKey.ONE_OFF: "One-off cost",
-    LimitKey.ALIGNMENT: "Alignment",
-    LimitKey.LARGEST_SHARE: "Largest partner's share",
-    LimitKey.TRANSITIONS: "Functions that move",
-    LimitKey.PEOPLE: "Internal people",
+    LimitKey.BUDGET: Words("Budget"),
+    LimitKey.ONE_OFF: Words("One-off cost"),
+    LimitKey.ALIGNMENT: Words("Alignment"),
+    LimitKey.LARGEST_SHARE: Words("Largest partner's share"),
+    LimitKey.TRANSITIONS: Words("Functions that move"),
+    LimitKey.PEOPLE: Words("Internal people"),
 }
 AT_LEAST = {LimitKey.ALIGNMENT}
 
@@ -48,7 +53,7 @@ def limit_text(key: LimitKey, bound: Fraction, currency: str) -> str:
 
 def limit_sentence(key: LimitKey, bound: Fraction, currency: str) -> str:
     """A limit in words: “Budget at most USD 4.00 m”."""
-    word = "at least" if key in AT_LEAST else "at most"
+    word = say("at least") if key in AT_LEAST else say("at most")
     return f"{NOUNS[key]} {word} {limit_text(key, bound, currency)}"
 
 
@@ -117,24 +122,30 @@ class _Told:
 
     def sentence(self, figures: Mapping[str, str | None], currency: str, *, is_second: bool) -> str:
         """The bound in words, beside what the answer has. is_second: among choices as good in the objective before it."""
-        whose = "as good in that" if is_second else "within these limits"
+        whose = say("as good in that") if is_second else say("within these limits")
         gap = abs(Fraction(figures[FIGURE_OF[self.objective]] or self.bound) - self.bound)
         if not gap:
-            return f"Proved: no choice {whose} {BEATS[self.objective]}."
+            return say("Proved: no choice {} {}.", whose, BEATS[self.objective])
         bound, rest = self._amounts(gap, currency)
-        return f"No choice {whose} {BEATS[self.objective]} than {bound}; the answer is at most {rest} from the best."
+        return say(
+            "No choice {} {} than {}; the answer is at most {} from the best.",
+            whose,
+            BEATS[self.objective],
+            bound,
+            rest,
+        )
 
     def _amounts(self, gap: Fraction, currency: str) -> tuple[str, str]:
         if self.objective == Objective.COST:
             return formats.money(self.bound, currency), formats.money(gap, currency)
-        return formats.percent(self.bound, 4), f"{formats.amount(gap * 100, 4)} percentage points"
+        return formats.percent(self.bound, 4), say("{} percentage points", formats.amount(gap * 100, 4))
 
 
 FIGURE_OF = {Objective.COST: "cost", Objective.ALIGNMENT: "alignment", Objective.CONCENTRATION: "largest_share"}
 BEATS = {
-    Objective.COST: "costs less",
-    Objective.ALIGNMENT: "is better aligned",
-    Objective.CONCENTRATION: "has a smaller largest share",
+    Objective.COST: Words("costs less"),
+    Objective.ALIGNMENT: Words("is better aligned"),
+    Objective.CONCENTRATION: Words("has a smaller largest share"),
 }
 
 
@@ -168,7 +179,7 @@ class RunView:
         currency, per = self.run.organisation.currency, self.inputs.get("transitions")
         found = {key: limit_sentence(key, bound, currency) for key, bound in self.question.limits.items()}
         if per:
-            found[LimitKey.TRANSITIONS] += f" ({per['per_quarter']} a quarter in {per['quarters']} quarters)"
+            found[LimitKey.TRANSITIONS] += say(" ({} a quarter in {} quarters)", per["per_quarter"], per["quarters"])
         return list(found.values())
 
     @property
@@ -227,7 +238,7 @@ class RunView:
         names = {subject.key: subject.name for subject in self.question.subjects}
         reasons: dict[str, list[str]] = {}
         for key, why in (self.content or {}).get("fixed", {}).items():
-            reasons.setdefault(why, []).append(names[key])
+            reasons.setdefault(say(why), []).append(names[key])
         return sorted(reasons.items(), key=lambda item: -len(item[1]))
 
     @property
@@ -277,10 +288,10 @@ class RunView:
 def _clash(clash: Mapping[str, Any], currency: str) -> ClashView:
     key = LimitKey(clash["key"])
     nearest = limit_text(key, Fraction(clash["nearest"]), currency)
-    word = "most" if key in AT_LEAST else "least"
-    whole = "the other limits" if clash["with_all"] else "the others of these limits"
+    word = say("most" if key in AT_LEAST else "least")
+    whole = say("the other limits") if clash["with_all"] else say("the others of these limits")
     return ClashView(
-        limit_sentence(key, Fraction(clash["bound"]), currency), f"the {word} that {whole} allow is {nearest}"
+        limit_sentence(key, Fraction(clash["bound"]), currency), say("the {} that {} allow is {}", word, whole, nearest)
     )
 
 

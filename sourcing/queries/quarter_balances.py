@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from portfolio.domain.canonical import canonical, sha256
+from portfolio.domain.language import say
 from portfolio.models import Organisation
 from sourcing.domain.balance import Misalignment
 from sourcing.domain.concentration import Concentration
@@ -138,10 +139,10 @@ def trends(quarters: Sequence[QuarterFigures]) -> tuple[Trend, ...]:
     shares = [quarter.msp_share for quarter in quarters]
     hhi = [quarter.hhi for quarter in quarters]
     return (
-        _trend("Balance index", "index", quarters, [row.index for row in quarters], (-one, one, zero)),
-        _trend("Alignment", "share", quarters, [row.alignment for row in quarters], (zero, one, None)),
-        _trend("MSP share of all cost", "share", quarters, shares, (zero, one, None)),
-        _trend("Herfindahl index of MSP spend", "number", quarters, hhi, (zero, _hhi_top(hhi), None)),
+        _trend(say("Balance index"), "index", quarters, [row.index for row in quarters], (-one, one, zero)),
+        _trend(say("Alignment"), "share", quarters, [row.alignment for row in quarters], (zero, one, None)),
+        _trend(say("MSP share of all cost"), "share", quarters, shares, (zero, one, None)),
+        _trend(say("Herfindahl index of MSP spend"), "number", quarters, hhi, (zero, _hhi_top(hhi), None)),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portfolio.access import may
+from portfolio.domain.language import say
 from portfolio.models import Member
 from sourcing.domain.roadmap import TransitionState
 from sourcing.queries.roadmap import RoadmapRow, roadmap_rows
@@ -34,9 +35,9 @@ def _due(rows: list[RoadmapRow], start_month: int) -> Iterator[DueTransition]:
         if row.late:
             not_started = row.state == TransitionState.PLANNED and "started" in row.late
             quarter = transition.first_quarter if not_started else transition.last_quarter
-            sentence = f"Transition of {transition.function}: {row.late} ({transition.owner.user})"
+            sentence = say("Transition of {}: {} ({})", transition.function, row.late, transition.owner.user)
             yield DueTransition(sentence, quarter.last_day(start_month), transition.get_absolute_url(), True)
         elif row.slip > 0:
-            sentence = f"Transition of {transition.function}: {row.slip_words}, now ends in {transition.ends}"
+            sentence = say("Transition of {}: {}, now ends in {}", transition.function, row.slip_words, transition.ends)
             day = transition.last_quarter.last_day(start_month)
             yield DueTransition(sentence, day, transition.get_absolute_url(), False)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from portfolio.domain import formats
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction
 from sourcing.domain.criteria import Criterion, Level, SourcingClass
 from sourcing.domain.flips import final_class
@@ -20,12 +21,12 @@ from sourcing.queries.verdict_views import VerdictView, view_of
 
 MEAN_PLACES = 2
 SHOWS = {
-    "": ("All", Q()),
-    "disagree": ("Assessors disagree", Q(class_count__gt=1)),
-    "contested": ("Contested", Q(label=Label.CONTESTED.value)),
-    "one-decides": ("One assessor decides", Q(one_decides=True)),
-    "provisional": ("Provisional", Q(is_provisional=True)),
-    "nobody": ("Nobody answered", Q(assessor_count=0)),
+    "": (Words("All"), Q()),
+    "disagree": (Words("Assessors disagree"), Q(class_count__gt=1)),
+    "contested": (Words("Contested"), Q(label=Label.CONTESTED.value)),
+    "one-decides": (Words("One assessor decides"), Q(one_decides=True)),
+    "provisional": (Words("Provisional"), Q(is_provisional=True)),
+    "nobody": (Words("Nobody answered"), Q(assessor_count=0)),
 }
 # Those to talk about first: no clear winner, then those who disagree, then those on whom one assessor decides.
 _PRESSING = Case(
@@ -37,10 +38,10 @@ _PRESSING = Case(
     output_field=IntegerField(),
 )
 SORTS = {
-    "": ("Most to talk about first", (_PRESSING, "-widest_range", "function__name")),
-    "name": ("Name", ("function__name",)),
-    "-range": ("Furthest apart first", ("-widest_range", "function__name")),
-    "share": ("Least stable first", ("share", "function__name")),
+    "": (Words("Most to talk about first"), (_PRESSING, "-widest_range", "function__name")),
+    "name": (Words("Name"), ("function__name",)),
+    "-range": (Words("Furthest apart first"), ("-widest_range", "function__name")),
+    "share": (Words("Least stable first"), ("share", "function__name")),
 }
 
 
@@ -190,7 +191,9 @@ def _replacements(result: GroupResult, names: Mapping[str, str]) -> list[str]:
     for one in result.flipping_replacements:
         found.setdefault((names[one.assessor], one.sourcing_class), []).append(names[one.replaced_by])
     return [
-        f"If {assessor} had answered as {' or '.join(sorted(others))} did, it would be {sourcing_class.value}."
+        say(
+            "If {} had answered as {} did, it would be {}.", assessor, " or ".join(sorted(others)), sourcing_class.value
+        )
         for (assessor, sourcing_class), others in sorted(found.items())
     ]
 
@@ -218,5 +221,5 @@ def _mark(result: CriterionResult) -> Mark | None:
 
 def _answer(key: str, assessment: Assessment) -> AnswerShown:
     level = assessment.answers.get(key)
-    shown = str(level) if level is not None else "Don't know" if key in assessment.answers else "Left open"
+    shown = str(level) if level is not None else say("Don't know") if key in assessment.answers else say("Left open")
     return AnswerShown(str(assessment.assessor.user), shown, assessment.comments.get(key, ""))

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portfolio.access import may
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from portfolio.models import ITFunction, Member
 from portfolio.registry import Due
 from sourcing import access
@@ -141,9 +142,9 @@ def _own_dues(member: Member, today: date) -> list[RoundDue]:
 
 
 def _own(row: RoundRow, left: int, today: date) -> RoundDue:
-    things = "1 function" if left == 1 else f"{left} functions"
+    things = say("1 function") if left == 1 else say("{} functions", left)
     when = formats.in_days(row.held.due_on, today)
-    sentence = f"Round {row.held}: {things} left for you to assess, due {when}"
+    sentence = say("Round {}: {} left for you to assess, due {}", row.held, things, when)
     return RoundDue(row.held.due_on, sentence, work_address(row.held), row.is_overdue)
 
 
@@ -153,8 +154,8 @@ def _dues_to_close(member: Member, today: date) -> list[RoundDue]:
 
 
 def _to_close(row: RoundRow) -> RoundDue:
-    why = "everybody has submitted" if row.is_complete else "past its due date"
-    sentence = f"Round {row.held}: {why}, waits to be closed"
+    why = say("everybody has submitted") if row.is_complete else say("past its due date")
+    sentence = say("Round {}: {}, waits to be closed", row.held, why)
     return RoundDue(row.held.due_on, sentence, row.held.get_absolute_url(), row.is_overdue)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
+from portfolio.domain.language import Words, say
 from portfolio.models import AuditEvent, ITFunction, Organisation
 from portfolio.queries.history import Change
 from sourcing.domain.criteria import Band, SourcingClass
@@ -33,8 +34,12 @@ class Share(StrEnum):
     @property
     def label(self) -> str:
         """In words."""
-        ends = {"lowest": "Lower end of its band", "middle": "Middle of its band", "highest": "Upper end of its band"}
-        return ends.get(self.value, "This share:")
+        ends = {
+            "lowest": Words("Lower end of its band"),
+            "middle": Words("Middle of its band"),
+            "highest": Words("Upper end of its band"),
+        }
+        return ends.get(self.value, Words("This share:"))
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class PlannedRow:
             Change(LABELS[column], cell_text(column, self.before), cell_text(column, self.after))
             for column in differing(self.before, self.after)
         ]
-        return found or [Change("Nothing", "", "")]
+        return found or [Change(say("Nothing"), "", "")]
 
 
 @dataclass(frozen=True)
@@ -134,10 +139,10 @@ def with_wanted(facts: Facts, wanted: Wanted, bands: Mapping[SourcingClass, Band
 
 def _times(facts: Facts, factor: Decimal) -> Facts:
     if facts.internal_cost is None or facts.external_cost is None:
-        raise UnreadableCell("The cost is not known, so it cannot be multiplied.")
+        raise UnreadableCell(say("The cost is not known, so it cannot be multiplied."))
     internal, external = (rounded(cost * factor, PLACES) for cost in (facts.internal_cost, facts.external_cost))
     if max(internal, external) >= _LARGEST:
-        raise UnreadableCell("The cost would be too large to be true.")
+        raise UnreadableCell(say("The cost would be too large to be true."))
     return replace(facts, internal_cost=internal, external_cost=external)
 
 
@@ -146,7 +151,7 @@ def _share(facts: Facts, wanted: Wanted, bands: Mapping[SourcingClass, Band]) ->
         return wanted.share_value or Fraction(0)
     band = bands.get(facts.sourcing_class) if facts.sourcing_class else None
     if band is None:
-        raise UnreadableCell("It has no class, so it has no band.")
+        raise UnreadableCell(say("It has no class, so it has no band."))
     ends = {Share.LOWEST: band.lowest, Share.HIGHEST: band.highest}
     return ends.get(wanted.share, (band.lowest + band.highest) / 2) if wanted.share else band.lowest
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portfolio.domain.language import Words, say
 from sourcing.domain.scenarios import LABELS, Facts
 from sourcing.domain.scenarios_cells import COLUMNS, cell_text
 from sourcing.models import ScenarioRow
@@ -10,6 +11,7 @@ from sourcing.queries.scenarios import RowView
 from sourcing.queries.wording import band_in_words
 
 UNITS = {"share": " %", "class": "", "partners": ""}
+UNKNOWN = {"class": Words("undecided"), "partners": Words("nobody"), "unit_cost": Words("as its class")}
 
 
 @dataclass(frozen=True)
@@ -63,21 +65,21 @@ def row_shown(view: RowView) -> dict[str, Mapping[str, str]]:
 def _words(view: RowView, column: str) -> list[str]:
     found = []
     if column == "class" and view.is_lifted:
-        found.append(f"a lock holds it at {view.floor}")
+        found.append(say("a lock holds it at {}", view.floor))
     if column in view.changed:
-        found.append(f"was {_known(column, view.copied.facts)}")
+        found.append(say("was {}", _known(column, view.copied.facts)))
     if view.now is not None and column in view.moved:
-        found.append(f"today now {_known(column, view.now.facts)}")
+        found.append(say("today now {}", _known(column, view.now.facts)))
     if column == "share" and view.misalignment is not None:
-        side = "above" if view.misalignment.over_outsourced else "below"
-        found.append(f"{side} {band_in_words(view.misalignment.band)}")
+        band = band_in_words(view.misalignment.band)
+        found.append(say("above {}", band) if view.misalignment.over_outsourced else say("below {}", band))
     return found
 
 
 def _known(column: str, facts: Facts) -> str:
     text = cell_text(column, facts)
     if not text:
-        return {"class": "undecided", "partners": "nobody", "unit_cost": "as its class"}.get(column, "unknown")
+        return str(UNKNOWN.get(column, say("unknown")))
     return f"{text}{UNITS.get(column, '')}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from portfolio.domain.language import say
 from portfolio.models import Member
 from portfolio.queries.search import holding
 from portfolio.registry import Found
@@ -18,17 +19,22 @@ def found(member: Member, words: str) -> Iterable[Found]:
 def _rounds(member: Member, words: str) -> Iterator[Found]:
     rows = access.rounds_of(member).select_related("organisation")
     for held in holding(rows, words, "name", "purpose"):
-        yield Found("Rounds", held.name, held.get_state_display(), held.get_absolute_url())
+        yield Found(say("Rounds"), held.name, held.get_state_display(), held.get_absolute_url())
 
 
 def _scenarios(member: Member, words: str) -> Iterator[Found]:
     rows = access.scenarios_of(member).select_related("organisation").order_by("-pk")
     for scenario in holding(rows, words, "name", "notes"):
-        yield Found("Scenarios", scenario.name, "Archived" if scenario.archived_at else "", scenario.get_absolute_url())
+        yield Found(
+            say("Scenarios"),
+            scenario.name,
+            say("Archived") if scenario.archived_at else "",
+            scenario.get_absolute_url(),
+        )
 
 
 def _transitions(member: Member, words: str) -> Iterator[Found]:
     """By function, by the person who owns the move, or by a quarter in which it starts or ends."""
     rows = access.transitions_of(member).select_related("organisation", "function")
     for transition in holding(rows, words, "function__name", "function__code", "owner__user__name", "starts", "ends"):
-        yield Found("Transitions", str(transition), transition.get_state_display(), transition.get_absolute_url())
+        yield Found(say("Transitions"), str(transition), transition.get_state_display(), transition.get_absolute_url())

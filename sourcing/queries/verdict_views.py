@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from sourcing.domain.criteria import CriteriaModel, SourcingClass, short_name
 from sourcing.domain.evaluate import evaluate
 
@@ -100,9 +101,14 @@ class VerdictView:
     def in_words(self) -> str:
         """The verdict as one sentence, for those who hear the page."""
         if not self.answered_count:
-            return "No verdict yet."
-        state = "provisional" if self.is_provisional else self.label
-        return f"{self.sourcing_class.capitalize()}, {state}, wins {formats.share_won(self.share)} of all weightings."
+            return say("No verdict yet.")
+        state = say("provisional") if self.is_provisional else say(self.label)
+        return say(
+            "{}, {}, wins {} of all weightings.",
+            say(self.sourcing_class).capitalize(),
+            state,
+            formats.share_won(self.share),
+        )
 
 
 def view_of_answers(criteria: CriteriaModel, levels: Mapping[str, int | None]) -> VerdictView:
@@ -123,8 +129,8 @@ def view_of(record: Record, criteria: CriteriaModel) -> VerdictView:
         question_count=len(criteria.keys),
         bars=tuple(_bar(found, record["scores"][found]["fraction"]) for found in SourcingClass),
         stabilities=(
-            ShareRow("Any weights", shares_shown(record["any_weights"])),
-            ShareRow("Weights in the model's order", shares_shown(record["ranked_weights"])),
+            ShareRow(say("Any weights"), shares_shown(record["any_weights"])),
+            ShareRow(say("Weights in the model's order"), shares_shown(record["ranked_weights"])),
         ),
         flips=tuple(_flip(flip) for flip in record["flips"]["one_answer_away"]),
         weight_flip=_weight_flip(record["flips"]["weights"]),
@@ -162,9 +168,9 @@ def _flip(flip: Record) -> FlipShown:
 
 def _weight_flip(flip: Record | None) -> str:
     if flip is None:
-        return "No change of weights either."
+        return say("No change of weights either.")
     distance = formats.amount(Fraction(flip["distance"]["fraction"]), 2)
-    return f"Weights: they would have to change by {distance} in sum before it is {flip['class']}."
+    return say("Weights: they would have to change by {} in sum before it is {}.", distance, flip["class"])
 
 
 def _locks(records: list[Record], *, fired: bool) -> tuple[LockShown, ...]:

@@ -29,7 +29,7 @@ def drift_in_words(drift: Drift) -> list[str]:
 
 def misalignment_in_words(item: Misalignment) -> str:
     """How a function is misaligned."""
-    side = "above" if item.over_outsourced else "below"
+    side = say("above" if item.over_outsourced else "below")
     return say("MSP share {} is {} the band {}.", formats.percent(item.msp_share), side, band_in_words(item.band))
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from portfolio.domain.language import say
 from portfolio.models import FunctionState, Organisation
 from sourcing.domain.balance import Misalignment, misalignment_of
 from sourcing.domain.criteria import Band, SourcingClass
@@ -94,18 +95,18 @@ class Worklist:
 def bulk_refusal(verdict: VerdictFacts | None, waiting: Waiting | None, function: FunctionRow, *, is_due: bool) -> str:
     """Why the function is not proposed in bulk, as a sentence; empty for one with a firm, final verdict. No query."""
     if function.state == FunctionState.RETIRED:
-        return "Retired."
+        return say("Retired.")
     if waiting is not None:
-        return f"A proposal as {waiting.sourcing_class} waits already."
+        return say("A proposal as {} waits already.", waiting.sourcing_class)
     if verdict is None:
-        return "Not scored yet."
+        return say("Not scored yet.")
     if verdict.is_provisional:
-        return "Provisional: an unanswered question could still change the class."
+        return say("Provisional: an unanswered question could still change the class.")
     if verdict.label != Label.FIRM:
-        return f"{verdict.label.capitalize()}, not firm: decide it by itself."
+        return say("{}, not firm: decide it by itself.", say(verdict.label).capitalize())
     standing = function.standing
     if standing is not None and standing.sourcing_class == verdict.sourcing_class and not is_due:
-        return f"Decided as {standing.sourcing_class} already."
+        return say("Decided as {} already.", standing.sourcing_class)
     return ""
 
 

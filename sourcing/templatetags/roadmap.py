@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from portfolio.access import may
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from portfolio.models import ITFunction
 from portfolio.templatetags.portal import unknown
 from sourcing.domain.roadmap import TransitionState
@@ -42,9 +43,9 @@ def transition_state(transition: Transition) -> Context:
 def payback_words(payback: Payback) -> SafeString | str:
     """“8 quarters”, “at once”, “never”."""
     if payback.kind == Return.UNKNOWN:
-        return unknown("A cost is not known")
+        return unknown(say("A cost is not known"))
     if payback.quarters is None:
-        return "at once" if payback.kind == Return.AT_ONCE else "never"
+        return say("at once" if payback.kind == Return.AT_ONCE else "never")
     places = 0 if payback.quarters.denominator == 1 else 1
     text = formats.amount(payback.quarters, places)
     return format_html('<span class="figure">{} quarter{}</span>', text, "" if text == "1" else "s")
@@ -54,9 +55,9 @@ def payback_words(payback: Payback) -> SafeString | str:
 def break_even_words(found: BreakEven) -> SafeString | str:
     """“2028Q3”, “at once”, “never”."""
     if found.kind == Return.UNKNOWN:
-        return unknown("No transition with known costs")
+        return unknown(say("No transition with known costs"))
     if found.quarter is None:
-        return "at once" if found.kind == Return.AT_ONCE else "never"
+        return say("at once" if found.kind == Return.AT_ONCE else "never")
     return str(found.quarter)
 
 
@@ -64,7 +65,7 @@ def break_even_words(found: BreakEven) -> SafeString | str:
 def signed_money(context: Context, value: Fraction | None) -> SafeString:
     """Money with its sign: what is saved stands with a plus, what costs more with a minus."""
     if value is None:
-        return unknown("A cost is not known")
+        return unknown(say("A cost is not known"))
     currency = context["organisation"].currency
     sign = "+" if value > 0 else "−" if value < 0 else ""
     size = abs(value)
@@ -82,9 +83,9 @@ def plan_link(context: Context, sheet: BalanceSheet, code: str, moving: Mapping[
     """What can be done about a misaligned function: its open transition, else planning one, for those who may."""
     function, slug = sheet.functions[code], context["organisation"].slug
     if function.pk in moving:
-        address, verb = reverse("sourcing:transition", args=[slug, moving[function.pk]]), "See its transition"
+        address, verb = reverse("sourcing:transition", args=[slug, moving[function.pk]]), say("See its transition")
     elif may(context["member"], "transition.edit"):
-        address, verb = reverse("sourcing:transition_plan", args=[slug, code]), "Plan a transition"
+        address, verb = reverse("sourcing:transition_plan", args=[slug, code]), say("Plan a transition")
     else:
         return ""
     return format_html(

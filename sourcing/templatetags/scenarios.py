@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from portfolio.templatetags.portal import Context, percent, unknown
 from sourcing.domain.scenarios import Facts
 from sourcing.domain.scenarios_measures import Measure
@@ -20,7 +21,7 @@ SIGNS = {"good": ("↗", "better"), "bad": ("↘", "worse")}
 def measure_figure(context: Context, measure: Measure, value: Fraction | None) -> SafeString:
     """A measure's figure in its own unit."""
     if value is None:
-        return unknown("Nothing to measure it by")
+        return unknown(say("Nothing to measure it by"))
     return format_html('<span class="figure">{}</span>', _text(measure, value, context["organisation"].currency))
 
 

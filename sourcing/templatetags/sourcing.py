@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from portfolio.access import may
 from portfolio.domain import formats
 from portfolio.domain.formats import bar_width
+from portfolio.domain.language import Words, say
 from portfolio.models import ITFunction
 from portfolio.templatetags.portal import money, number, percent, unknown
 from sourcing.actions.predictions import OWN_PROPOSAL
@@ -34,11 +35,11 @@ Context = dict[str, Any]
 
 LINKS_SHOWN = 5
 OUTCOME_WORDS = {
-    Standing.OVERDUE: ("Overdue", "bad"),
-    Standing.SOON: ("Due soon", "warn"),
-    Standing.LATER: ("Later", ""),
-    Standing.ARRIVED: ("Arrived", "good"),
-    Standing.SHORT: ("Fell short", "warn"),
+    Standing.OVERDUE: (Words("Overdue"), "bad"),
+    Standing.SOON: (Words("Due soon"), "warn"),
+    Standing.LATER: (Words("Later"), ""),
+    Standing.ARRIVED: (Words("Arrived"), "good"),
+    Standing.SHORT: (Words("Fell short"), "warn"),
 }
 STATE_TONES = {
     DecisionState.PROPOSED: "warn",
@@ -104,7 +105,7 @@ def share_bar(count: int, whole: int) -> Context:
 def exact(value: Decimal | None) -> SafeString | str:
     """A measured figure as it was entered, without the zeros the database adds."""
     if value is None:
-        return unknown("Not measured yet")
+        return unknown(say("Not measured yet"))
     places = max(0, -int(value.normalize().as_tuple().exponent))
     return number(value, places)
 
@@ -119,7 +120,7 @@ def balance_beam(context: Context, balance: Balance) -> Context:
 def decision_state(decision: Decision) -> Context:
     """The state of a decision in a quiet frame."""
     withdrawn = decision.state == DecisionState.REJECTED and decision.rejected_by_id == decision.proposed_by_id
-    word = "Withdrawn" if withdrawn else decision.get_state_display()
+    word = say("Withdrawn") if withdrawn else decision.get_state_display()
     return {"word": word, "tone": "off" if withdrawn else STATE_TONES[DecisionState(decision.state)]}
 
 
@@ -136,7 +137,7 @@ def function_links(context: Context, sheet: BalanceSheet, codes: Iterable[str]) 
     every = list(codes)
     links = format_html_join(", ", "{}", ((function_link(context, sheet, code),) for code in every[:LINKS_SHOWN]))
     more = len(every) - LINKS_SHOWN
-    return links if more <= 0 else format_html("{} and {} more", links, more)
+    return links if more <= 0 else format_html(say("{} and {} more"), links, more)
 
 
 @register.simple_tag(takes_context=True)
@@ -145,7 +146,7 @@ def function_moves(context: Context, sheet: BalanceSheet, moves: Sequence[Misali
     shown = ((function_link(context, sheet, move.key), money(context, move.amount)) for move in moves[:LINKS_SHOWN])
     links = format_html_join(", ", "{} {}", shown)
     more = len(moves) - LINKS_SHOWN
-    return links if more <= 0 else format_html("{} and {} more", links, more)
+    return links if more <= 0 else format_html(say("{} and {} more"), links, more)
 
 
 @register.simple_tag
@@ -195,7 +196,7 @@ def support(criteria: Criteria, criterion: Criterion, sourcing_class: SourcingCl
         return ""
     is_made = sourcing_class in criteria.weighing
     given = percent(criteria.weight(sourcing_class, criterion.key), 1) if is_made else found.points
-    return format_html('<span class="nowrap">{} {}</span>', given, "when high" if found.high else "when low")
+    return format_html('<span class="nowrap">{} {}</span>', given, say("when high") if found.high else say("when low"))
 
 
 @register.filter
@@ -220,9 +221,9 @@ def weight_bar(key: str, share: Fraction, sourcing_class: str, points: int | Non
 def criteria_state(model: CriteriaModel) -> Context:
     """The state of a criteria model in a quiet frame."""
     words = {
-        CriteriaModelState.DRAFT: ("Draft", "warn"),
-        CriteriaModelState.PUBLISHED: ("In force", "good"),
-        CriteriaModelState.RETIRED: ("Retired", "off"),
+        CriteriaModelState.DRAFT: (say("Draft"), "warn"),
+        CriteriaModelState.PUBLISHED: (say("In force"), "good"),
+        CriteriaModelState.RETIRED: (say("Retired"), "off"),
     }
     word, tone = words[CriteriaModelState(model.state)]
     return {"word": word, "tone": tone}
@@ -262,16 +263,20 @@ def next_deed(context: Context, work: Work) -> SafeString | str:
     """What the member can do next about the class, or about the money that lies outside it; empty for mere readers."""
     member, slug = context["member"], context["organisation"].slug
     if work.waiting is not None:
-        verb = "See" if work.waiting.proposed_by == member.pk or not may(member, "decision.approve") else "Approve"
+        verb = (
+            say("See")
+            if work.waiting.proposed_by == member.pk or not may(member, "decision.approve")
+            else say("Approve")
+        )
         return _deed(reverse("sourcing:decision", args=[slug, work.waiting.pk]), verb, work)
     if set(work.reasons) == {WorkReason.MISALIGNED}:
         plan = reverse("sourcing:transition_plan", args=[slug, work.function.code])
-        return _deed(plan, "Plan", work) if may(member, "transition.edit") else ""
+        return _deed(plan, say("Plan"), work) if may(member, "transition.edit") else ""
     if not may(member, "assessment.edit"):
         return ""
     if {WorkReason.UNASSESSED, WorkReason.PROVISIONAL} & set(work.reasons):
-        return _deed(reverse("sourcing:score", args=[slug, work.function.code]), "Score", work)
-    return _deed(reverse("sourcing:propose", args=[slug, work.function.code]), "Decide", work)
+        return _deed(reverse("sourcing:score", args=[slug, work.function.code]), say("Score"), work)
+    return _deed(reverse("sourcing:propose", args=[slug, work.function.code]), say("Decide"), work)
 
 
 def _deed(address: str, verb: str, work: Work) -> SafeString:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm, form_data, settle, today
 from sourcing import access
 from sourcing.actions import decisions as actions
@@ -36,7 +37,7 @@ def approvals_approve(request: PortalRequest, pk: int) -> HttpResponse:
             decision=decision, seen_sha256=seen, today=day, version=form.version(), by=request.member
         )
 
-    done = f"Approved: {decision.function} is {decision.sourcing_class}."
+    done = say("Approved: {} is {}.", decision.function, decision.sourcing_class)
     return _settled(request, decision, form, act, done)
 
 
@@ -50,7 +51,9 @@ def approvals_reject(request: PortalRequest, pk: int) -> HttpResponse:
         reason = form.values()["reason"]
         actions.reject_decision(decision=decision, reason=reason, version=form.version(), by=request.member)
 
-    return _settled(request, decision, form, act, f"Rejected: {decision.function} as {decision.sourcing_class}.")
+    return _settled(
+        request, decision, form, act, say("Rejected: {} as {}.", decision.function, decision.sourcing_class)
+    )
 
 
 def _settled(

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from sourcing import access
 from sourcing.forms.balance import BalanceFilter
 from sourcing.queries.balance import BalancePart, BalanceSheet, balance_sheet, part_of
@@ -45,6 +46,7 @@ def balance(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("balance.see")
+@in_english
 def balance_export(request: PortalRequest) -> HttpResponseBase:
     """Every function that passes the filters of the page, as CSV."""
     day = today(request.organisation)

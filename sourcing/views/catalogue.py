@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle
 from sourcing import access
 from sourcing.actions import catalogue as actions
@@ -21,7 +22,7 @@ def catalogue(request: PortalRequest) -> HttpResponse:
     form = CatalogueForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         answer = settle(
-            request, form, lambda: _add(request, form), done="Added. Their suggested answers are drafts of yours."
+            request, form, lambda: _add(request, form), done=say("Added. Their suggested answers are drafts of yours.")
         )
         if answer is not None:
             return answer

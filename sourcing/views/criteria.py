@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portfolio.access import PortalRequest, may, member_required
 from portfolio.portal import PortalForm, form_data, settle
+from portfolio.portal.languages import in_english
 from portfolio.queries.history import history_of
 from sourcing import access
 from sourcing.actions import criteria as actions
@@ -78,6 +79,7 @@ def criteria_difference(request: PortalRequest, number: int, other: int) -> Http
 
 
 @member_required("criteria.see")
+@in_english
 def criteria_export(request: PortalRequest, number: int) -> HttpResponse:
     """The model as canonical JSON: the text whose SHA-256 is the model's."""
     model = access.criteria_model_for(request.member, number)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm, form_data, settle
 from portfolio.versions import StaleVersion
 from sourcing import access
@@ -37,7 +38,9 @@ def criteria_new_version(request: PortalRequest, number: int) -> HttpResponse:
     model = access.criteria_model_for(request.member, number)
     form = PortalForm(form_data(request))
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: actions.new_version(model=model, by=request.member), done="A draft.")
+        answer = settle(
+            request, form, lambda: actions.new_version(model=model, by=request.member), done=say("A draft.")
+        )
         if answer is not None:
             return answer
     return render(request, "sourcing/criteria_new_version.html", {"model": model, "form": form})
@@ -48,7 +51,7 @@ def criteria_import(request: PortalRequest) -> HttpResponse:
     """Take in a file as a draft."""
     form = ModelFileForm(form_data(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: _imported(request, form), done="Read. Nothing is in force yet.")
+        answer = settle(request, form, lambda: _imported(request, form), done=say("Read. Nothing is in force yet."))
         if answer is not None:
             return answer
     return render(request, "sourcing/criteria_import.html", {"form": form})
@@ -60,7 +63,7 @@ def criteria_delete(request: PortalRequest, number: int) -> HttpResponse:
     model = access.criteria_model_for(request.member, number)
     form = PortalForm(form_data(request), version=model.version)
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: _deleted(request, model, form), done=f"{model} is deleted.")
+        answer = settle(request, form, lambda: _deleted(request, model, form), done=say("{} is deleted.", model))
         if answer is not None:
             return answer
     return _draft_page(request, model, "sourcing/criteria_delete.html", {"form": form})
@@ -188,7 +191,7 @@ def settle_edit(
             raise StaleVersion(show_on(current, list(form.fields), shown)) from stale
         return address or made
 
-    return settle(request, form, act, done="Saved in the draft.")
+    return settle(request, form, act, done=say("Saved in the draft."))
 
 
 def _draft_page(request: PortalRequest, model: CriteriaModel, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm, form_data, settle
 from sourcing import access
 from sourcing.actions import criteria_models as actions
@@ -26,7 +27,7 @@ def criteria_publish(request: PortalRequest, number: int) -> HttpResponse:
     model = access.criteria_model_for(request.member, number)
     form = PublishForm(form_data(request), version=model.version)
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, lambda: _published(request, model, form), done=f"{model} is in force.")
+        answer = settle(request, form, lambda: _published(request, model, form), done=say("{} is in force.", model))
         if answer is not None:
             return answer
     if model.state != CriteriaModelState.DRAFT and request.method != "POST":

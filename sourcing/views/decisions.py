@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from portfolio import access as portfolio_access
 from portfolio.access import PortalRequest, member_required, refusal
+from portfolio.domain.language import say
 from portfolio.models import ITFunction
 from portfolio.portal import PortalForm, form_data, settle, today
 from sourcing import access
@@ -32,7 +33,7 @@ def propose(request: PortalRequest, code: str) -> HttpResponse:
     form = ProposeForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         answer = settle(
-            request, form, lambda: _propose(request, function, form), done="Proposed. Another CIO approves it."
+            request, form, lambda: _propose(request, function, form), done=say("Proposed. Another CIO approves it.")
         )
         if answer is not None:
             return answer

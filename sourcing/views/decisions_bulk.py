@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portfolio import access as portfolio_access
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.models import ITFunction
 from portfolio.portal import form_data, settle, today
 from sourcing.actions.decisions_bulk import propose_firm_decisions
@@ -40,8 +41,8 @@ def _propose(request: PortalRequest, form: ProposeManyForm) -> str:
 
 def _done(count: int) -> str:
     if count == 1:
-        return "One decision is proposed. Another CIO approves it."
-    return f"{count} decisions are proposed. Another CIO approves them."
+        return say("One decision is proposed. Another CIO approves it.")
+    return say("{} decisions are proposed. Another CIO approves them.", count)
 
 
 def _chosen(request: PortalRequest) -> list[ITFunction]:

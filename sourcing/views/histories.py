@@ -8,6 +8,7 @@ from portfolio import access as portfolio_access
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import today
 from portfolio.portal.downloads import download, file_name
+from portfolio.portal.languages import in_english
 from sourcing.forms.as_of import AsOfFilter, DayForm
 from sourcing.queries.as_of import portfolio_as_of
 from sourcing.queries.as_of_export import HEAD, as_of_rows
@@ -42,6 +43,7 @@ def as_of(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("decision.see")
+@in_english
 def as_of_export(request: PortalRequest, kind: str) -> HttpResponseBase:
     """The filtered list of that day as a file; 404 for a day that can't be shown."""
     now = today(request.organisation)

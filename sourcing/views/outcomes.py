@@ -7,8 +7,10 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.queries.history import history_of
 from sourcing import access
 from sourcing.actions import predictions as actions
@@ -39,6 +41,7 @@ def outcomes(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("outcome.see")
+@in_english
 def outcomes_export(request: PortalRequest) -> HttpResponseBase:
     """The predictions that pass the filters of the page, as CSV."""
     day = today(request.organisation)
@@ -70,7 +73,7 @@ def predict(request: PortalRequest, pk: int) -> HttpResponse:
         return f"{decision.get_absolute_url()}#predictions"
 
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, act, done="Written down. The decision is judged by it.")
+        answer = settle(request, form, act, done=say("Written down. The decision is judged by it."))
         if answer is not None:
             return answer
     context = {"decision": decision, "form": form, "moves": decision_moves_work(decision, decision.criteria_model)}
@@ -87,7 +90,7 @@ def prediction_remove(request: PortalRequest, pk: int) -> HttpResponse:
         return actions.remove_prediction(prediction=row, version=form.version(), by=request.member)
 
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, act, done="Taken back.")
+        answer = settle(request, form, act, done=say("Taken back."))
         if answer is not None:
             return answer
     return render(request, "sourcing/prediction_remove.html", {"row": row, "form": form})
@@ -107,7 +110,7 @@ def prediction_measure(request: PortalRequest, pk: int) -> HttpResponse:
         return row
 
     if request.method == "POST" and form.is_valid():
-        answer = settle(request, form, act, done="Recorded.")
+        answer = settle(request, form, act, done=say("Recorded."))
         if answer is not None:
             return answer
     return render(request, "sourcing/prediction_measure.html", _context(request, row) | {"form": form})

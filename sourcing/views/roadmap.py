@@ -7,6 +7,7 @@ from django.shortcuts import render
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import today
 from portfolio.portal.clock import current_quarter
+from portfolio.portal.languages import in_english
 from sourcing.domain.gantt import gantt
 from sourcing.forms.roadmap import RoadmapFilter
 from sourcing.queries.roadmap import groups_of, money_of, roadmap_rows
@@ -38,6 +39,7 @@ def roadmap(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("transition.see")
+@in_english
 def roadmap_export(request: PortalRequest, kind: str) -> HttpResponseBase:
     """The filtered transitions as a file, in the order of the list."""
     now = today(request.organisation)

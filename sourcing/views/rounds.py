@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portfolio.access import PortalRequest, member_required, refusal
+from portfolio.domain.language import Words, say
 from portfolio.portal import PortalForm, form_data, settle, today
 from portfolio.portal.paging import paged
 from portfolio.queries.history import history_of
@@ -23,7 +24,7 @@ from sourcing.queries import rounds as queries
 from sourcing.queries.rounds_reminders import to_remind
 from sourcing.queries.rounds_work import own_work
 
-SHOWS = {"": "All", "open": "Open", "overdue": "Overdue", "closed": "Closed"}
+SHOWS = {"": Words("All"), "open": Words("Open"), "overdue": Words("Overdue"), "closed": Words("Closed")}
 FIND, ADD = "find", "add"
 
 
@@ -116,7 +117,7 @@ def round_close(request: PortalRequest, number: int) -> HttpResponse:
                 held=held, without_missing=without_missing, version=form.version(), by=request.member
             )
 
-        if answer := settle(request, form, act, done="Closed. The answers are shown, and count from now on."):
+        if answer := settle(request, form, act, done=say("Closed. The answers are shown, and count from now on.")):
             return answer
     context = {"held": held, "form": form, "missing": queries.missing_in(held), "progress": queries.progress_of(held)}
     return render(request, "sourcing/round_close.html", context)
@@ -142,7 +143,7 @@ def round_reopen(request: PortalRequest, number: int) -> HttpResponse:
                 by=request.member,
             )
 
-        if answer := settle(request, form, act, done="Open again. Its answers are hidden and count no longer."):
+        if answer := settle(request, form, act, done=say("Open again. Its answers are hidden and count no longer.")):
             return answer
     return render(request, "sourcing/round_reopen.html", {"held": held, "form": form})
 
@@ -159,7 +160,7 @@ def round_remind(request: PortalRequest, number: int) -> HttpResponse:
             request,
             form,
             lambda: reminders.remind_now(held=held, by=request.member),
-            done="The reminders are on their way.",
+            done=say("The reminders are on their way."),
         )
         if answer is not None:
             return answer

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from portfolio import access as portfolio_access
 from portfolio.access import PortalRequest, member_required
+from portfolio.portal.languages import in_english
 from portfolio.portal.paging import paged
 from sourcing import access
 from sourcing.forms.rounds import ResultsFilter
@@ -48,6 +49,7 @@ def round_result(request: PortalRequest, number: int, code: str) -> HttpResponse
 
 
 @member_required("round.see")
+@in_english
 def round_export(request: PortalRequest, number: int, kind: str) -> HttpResponse:
     """The results that the list shows, as CSV: one row a function, or one row a question."""
     held = access.round_for(request.member, number)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import PortalForm, form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.portal.paging import paged
 from sourcing import access
 from sourcing.actions import scenarios as actions
@@ -111,6 +112,7 @@ def scenarios_compare(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("scenario.see")
+@in_english
 def scenarios_compare_export(request: PortalRequest) -> StreamingHttpResponse:
     """The comparison as CSV."""
     found, _ = _comparison(request)

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 
 from portfolio.access import PortalRequest, may, member_required
 from portfolio.domain.errors import NotAllowed, Refusal
+from portfolio.domain.language import agreeing, say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
+from portfolio.portal.languages import in_english
 from portfolio.queries.history import history_of
 from sourcing import access
 from sourcing.actions.scenario_rows import RowEdit, StaleRow, edit_rows
@@ -62,11 +64,11 @@ def _context(request: PortalRequest, sheet: ScenarioSheet, chosen: GridFilter) -
         "chosen": chosen,
         "shows": SHOWN,
         "sorts": SORTS,
-        "classes": [*CLASS_CHOICES, ("undecided", "Undecided")],
+        "classes": [*CLASS_CHOICES, ("undecided", say("Undecided"))],
         "categories": sorted({view.row.function.category for view in sheet.rows if view.row.function.category}),
         "columns": [LABELS[column] for column in COLUMNS],
         "may_edit": may(request.member, "scenario.edit") and not archived,
-        "why_not": "This scenario is archived. Bring it back first." if archived else "",
+        "why_not": say("This scenario is archived. Bring it back first.") if archived else "",
         "lifted": [view for view in sheet.rows if view.is_lifted],
     }
 
@@ -78,7 +80,7 @@ def _saved(request: PortalRequest, found: Scenario, form: ScenarioGridForm) -> s
 
 def _done(form: ScenarioGridForm) -> str:
     count = len(form.edits)
-    return "Nothing was changed." if not count else f"{count} row{'' if count == 1 else 's'} saved."
+    return say("Nothing was changed.") if not count else say("{} {} saved.", count, agreeing(count, "row"))
 
 
 @member_required("scenario.edit")
@@ -110,6 +112,7 @@ def _shown(request: PortalRequest, found: Scenario, row: ScenarioRow, column: st
 
 
 @member_required("scenario.see")
+@in_english
 def scenario_export(request: PortalRequest, pk: int) -> StreamingHttpResponse:
     """The rows of the scenario as CSV, beside what they were copied from."""
     found = access.scenario_for(request.member, pk)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.domain.requests import request_id
 from portfolio.portal import PortalForm, form_data, settle, today
 from portfolio.queries.history import entry_of
@@ -55,7 +56,9 @@ def _applied(
     request: PortalRequest, form: BulkForm, scenario: Scenario, found: Plan | None, seen: Mapping[int, int]
 ) -> str:
     if found is None or (found.refused and not form.cleaned_data["skip"]):
-        raise Refusal("While a row is refused, none is changed. Leave the refused ones out, or choose something else.")
+        raise Refusal(
+            say("While a row is refused, none is changed. Leave the refused ones out, or choose something else.")
+        )
     versions = {key: seen[key] for key in found.facts}
     return _set(request, scenario, versions, found.facts)
 
@@ -104,7 +107,9 @@ def scenario_undo(request: PortalRequest, pk: int, change: str) -> HttpResponse:
     form = PortalForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         seen = {row.view.row.pk: row.view.row.version for row in found.rows}
-        answer = settle(request, form, lambda: _set(request, scenario, seen, found.facts), done="The change is undone.")
+        answer = settle(
+            request, form, lambda: _set(request, scenario, seen, found.facts), done=say("The change is undone.")
+        )
         if answer is not None:
             return answer
     context = {"scenario": scenario, "form": form, "plan": found, "change": change}
@@ -122,7 +127,7 @@ def scenario_reset(request: PortalRequest, pk: int, code: str) -> HttpResponse:
             request,
             form,
             lambda: actions.reset_row(row=row, version=form.version(), by=request.member).get_absolute_url(),
-            done=f"{row.function.name} is as it was copied.",
+            done=say("{} is as it was copied.", row.function.name),
         )
         if answer is not None:
             return answer
@@ -164,7 +169,7 @@ def scenario_refresh(request: PortalRequest, pk: int) -> HttpResponse:
             actions.bring_up_to_date(scenario=scenario, today=day, by=request.member)
             return scenario.get_absolute_url()
 
-        answer = settle(request, form, act, done="The scenario follows today again, but for what it changes.")
+        answer = settle(request, form, act, done=say("The scenario follows today again, but for what it changes."))
         if answer is not None:
             return answer
     context = {"scenario": scenario, "sheet": _sheet(request, scenario), "form": form}

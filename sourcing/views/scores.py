@@ -10,6 +10,7 @@ from django.urls import reverse
 from portfolio import access as portfolio_access
 from portfolio.access import PortalRequest, member_required
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.models import ITFunction
 from portfolio.portal import form_data, settle
 from portfolio.versions import StaleVersion
@@ -94,7 +95,7 @@ def _settled(request: PortalRequest, sheet: Sheet, form: ScoreForm) -> HttpRespo
             raise StaleVersion(_shown(stale)) from stale
         return _address_after(request, sheet, is_submit=is_submit)
 
-    done = f"{sheet.function}: your answers are submitted." if is_submit and sheet.work else ""
+    done = say("{}: your answers are submitted.", sheet.function) if is_submit and sheet.work else ""
     return settle(request, form, act, done=done)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from portfolio import access as portfolio_access
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain.language import say
 from portfolio.portal import PortalForm, form_data, settle, today
 from portfolio.portal.clock import current_quarter
 from portfolio.queries.history import history_of
@@ -43,7 +44,7 @@ def plan(request: PortalRequest, code: str) -> HttpResponse:
                 by=request.member,
             )
 
-        if answer := settle(request, form, act, done="Planned. Start it when the work begins."):
+        if answer := settle(request, form, act, done=say("Planned. Start it when the work begins.")):
             return answer
     context = {"form": form, "function": function, "subject": subject, "start": start, **_choices(request)}
     return render(request, "sourcing/transition_form.html", context)
@@ -195,11 +196,11 @@ def _asked(
 def _why_not_start(row: RoadmapRow) -> str:
     """The sentence why it cannot start yet; empty when it can."""
     if row.is_retired:
-        return actions.RETIRED.format(row.transition.function.name)
+        return say(actions.RETIRED, row.transition.function.name)
     if row.gap:
-        return f"It needs a decision first. {row.gap}."
+        return say("It needs a decision first. {}.", row.gap)
     waiting = [need.function.name for need in row.needs if need.state != "done"]
-    return f"{waiting[0]} has to be done first." if waiting else ""
+    return say("{} has to be done first.", waiting[0]) if waiting else ""
 
 
 def _choices(request: PortalRequest) -> dict[str, Any]:

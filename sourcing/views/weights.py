@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from portfolio.access import PortalRequest, member_required
 from portfolio.domain.errors import Refusal
+from portfolio.domain.language import say
 from portfolio.portal import form_data
 from sourcing import access
 from sourcing.domain.criteria import CriteriaModel as Criteria
@@ -92,7 +93,7 @@ def _worked_out(form: WeightsForm) -> tuple[WeightsView | None, str]:
     """The weights that the form gives as it stands, or the sentence why it gives none."""
     whole = form if form.is_bound else type(form)(_data(form), keys=form.keys, values=form.initial)
     if not whole.is_valid():
-        return None, "Some fields need your attention before weights can be worked out."
+        return None, say("Some fields need your attention before weights can be worked out.")
     try:
         if isinstance(whole, PointsForm):
             return view_of_points(whole.points()), ""

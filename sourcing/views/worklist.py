@@ -7,6 +7,7 @@ from django.shortcuts import render
 from portfolio.access import PortalRequest, member_required
 from portfolio.portal import today
 from portfolio.portal.downloads import download, file_name
+from portfolio.portal.languages import in_english
 from sourcing.forms.worklist import WorklistFilter
 from sourcing.queries.worklist import WorkReason
 from sourcing.queries.worklist import worklist as query
@@ -34,6 +35,7 @@ def worklist(request: PortalRequest) -> HttpResponse:
 
 
 @member_required("assessment.see")
+@in_english
 def worklist_export(request: PortalRequest, kind: str) -> HttpResponseBase:
     """The filtered worklist as a file, in the order of the list."""
     chosen, day = WorklistFilter(request.GET), today(request.organisation)

@@ -9,7 +9,7 @@ from portfolio.models import AuditEvent, ITFunction, Member, Role
 from portfolio.versions import StaleVersion
 from sourcing.actions import scenario_rows, scenarios
 from sourcing.actions.scenario_rows import RowEdit, StaleRow
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.scenarios import facts_json
 from sourcing.domain.scenarios_measures import measures_of
@@ -58,7 +58,7 @@ def desk(cio: Member, manager: Member) -> ITFunction:
 
 @pytest.fixture
 def scenario(desk: ITFunction, manager: Member) -> Scenario:
-    return scenarios.create_scenario(words=Words("Try"), today=TODAY, by=manager)
+    return scenarios.create_scenario(words=Wording("Try"), today=TODAY, by=manager)
 
 
 def row_of(scenario: Scenario, function: ITFunction) -> ScenarioRow:
@@ -118,7 +118,7 @@ def test_one_bad_cell_saves_none(scenario: Scenario, desk: ITFunction, manager: 
 def test_a_scenario_cannot_put_a_function_below_a_fired_lock(cio: Member, manager: Member, desk: ITFunction):
     data = ITFunctionFactory(organisation=cio.organisation, internal_cost=Decimal(9), external_cost=Decimal(1))
     scored(data, manager, DATA_GOVERNANCE)
-    row = row_of(scenarios.create_scenario(words=Words("Try"), today=TODAY, by=manager), data)
+    row = row_of(scenarios.create_scenario(words=Wording("Try"), today=TODAY, by=manager), data)
     for below in ("tactical", "outsourceable"):
         with pytest.raises(Refusal, match="at strategic or above"):
             write(row, manager, class_=below)
@@ -127,7 +127,7 @@ def test_a_scenario_cannot_put_a_function_below_a_fired_lock(cio: Member, manage
 
 def test_whole_facts_and_copies_do_not_get_round_a_lock_either(cio: Member, manager: Member, desk: ITFunction):
     data = ITFunctionFactory(organisation=cio.organisation, internal_cost=Decimal(9), external_cost=Decimal(1))
-    first = scenarios.create_scenario(words=Words("First"), today=TODAY, by=manager)
+    first = scenarios.create_scenario(words=Wording("First"), today=TODAY, by=manager)
     row = write(row_of(first, data), manager, class_="tactical")
     scored(data, manager, DATA_GOVERNANCE)
     with pytest.raises(Refusal, match="A lock holds"):
@@ -138,7 +138,7 @@ def test_whole_facts_and_copies_do_not_get_round_a_lock_either(cio: Member, mana
             facts={row.pk: type(facts)(**{**vars(facts), "sourcing_class": SourcingClass.OUTSOURCEABLE})},
             by=manager,
         )
-    copy = scenarios.copy_scenario(scenario=first, words=Words("Second"), by=manager)
+    copy = scenarios.copy_scenario(scenario=first, words=Wording("Second"), by=manager)
     assert row_of(copy, data).sourcing_class == "strategic"
     sheet = scenario_sheet(manager, first, surroundings(manager, today=TODAY))
     assert [view.is_lifted for view in sheet.rows if view.row.function_id == data.pk] == [True]
@@ -181,10 +181,10 @@ def test_an_archived_scenario_cannot_be_changed_until_it_is_back(scenario: Scena
 
 def test_a_name_is_used_once_whatever_its_case(scenario: Scenario, manager: Member):
     with pytest.raises(Refusal, match="exists already"):
-        scenarios.create_scenario(words=Words("TRY"), today=TODAY, by=manager)
+        scenarios.create_scenario(words=Wording("TRY"), today=TODAY, by=manager)
     other = MemberFactory(role=Role.CIO)
     ITFunctionFactory(organisation=other.organisation)
-    assert scenarios.create_scenario(words=Words("Try"), today=TODAY, by=other).name == "Try"
+    assert scenarios.create_scenario(words=Wording("Try"), today=TODAY, by=other).name == "Try"
 
 
 def test_nobody_else_changes_scenarios(scenario: Scenario, desk: ITFunction, manager: Member):
@@ -195,9 +195,9 @@ def test_nobody_else_changes_scenarios(scenario: Scenario, desk: ITFunction, man
     with pytest.raises(Refusal, match="another organisation"):
         write(row_of(scenario, desk), stranger, share="90")
     with pytest.raises(Refusal, match="another organisation"):
-        scenarios.copy_scenario(scenario=scenario, words=Words("Mine"), by=stranger)
+        scenarios.copy_scenario(scenario=scenario, words=Wording("Mine"), by=stranger)
 
 
 def test_a_portfolio_without_functions_cannot_be_copied(cio: Member):
     with pytest.raises(Refusal, match="No function runs"):
-        scenarios.create_scenario(words=Words("Empty"), today=TODAY, by=cio)
+        scenarios.create_scenario(words=Wording("Empty"), today=TODAY, by=cio)

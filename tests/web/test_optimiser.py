@@ -13,7 +13,7 @@ from portfolio.domain.canonical import sha256
 from portfolio.models import Job, JobState, Member, Role
 from portfolio.queue.hands import work_until_idle
 from sourcing.actions import scenarios
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.models import OptimiserResult, OptimiserRun, Scenario
 from sourcing.queries.optimiser import RunView
 from tests.factories import (
@@ -51,7 +51,7 @@ def scenario(manager: Member) -> Scenario:
     partner = PartnerFactory(organisation=manager.organisation, name="Northwind")
     contract = ContractFactory(partner=partner, annual_fee=Decimal(80), state="active")
     contract.services.create(organisation=manager.organisation, function=data, share=Decimal(1))
-    return scenarios.create_scenario(words=Words("Try"), today=TODAY, by=manager)
+    return scenarios.create_scenario(words=Wording("Try"), today=TODAY, by=manager)
 
 
 def client_of(member: Member) -> Client:

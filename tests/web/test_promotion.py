@@ -10,7 +10,7 @@ from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Role
 from sourcing.actions import scenario_rows, scenarios
 from sourcing.actions.scenario_rows import RowEdit
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.domain.promotion import slots
 from sourcing.models import Scenario, Transition
 from tests.factories import TODAY, ITFunctionFactory, MemberFactory, decided, form_token
@@ -32,7 +32,7 @@ def scenario(manager: Member) -> Scenario:
             organisation=manager.organisation, name=code, code=code, internal_cost=100, external_cost=0
         )
         decided(function, manager, cio)
-    found = scenarios.create_scenario(words=Words("Try", further_partners=["New Co"]), today=TODAY, by=manager)
+    found = scenarios.create_scenario(words=Wording("Try", further_partners=["New Co"]), today=TODAY, by=manager)
     for row in found.rows.select_related("function", "scenario"):
         edit = RowEdit(row, 1, {"share": "80", "partners": "New Co"})
         scenario_rows.edit_rows(scenario=found, edits=[edit], by=manager)
@@ -96,5 +96,5 @@ def test_the_page_proposes_quarters_and_says_what_it_does_not_know(manager: Memb
     html = client_of(manager).get(path_of(scenario), {"per_quarter": "1", "takes": "3", "first": "no"}).content.decode()
     assert html.count('class="form-control spread-quarter"') == 4
     assert "says nothing about one-off cost" in html
-    fresh = scenarios.create_scenario(words=Words("Fresh"), today=TODAY, by=manager)
+    fresh = scenarios.create_scenario(words=Wording("Fresh"), today=TODAY, by=manager)
     assert "moves no function yet" in client_of(manager).get(path_of(fresh)).content.decode()

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portfolio.models import ITFunction, Member, Role
 from sourcing.actions import scenarios
-from sourcing.actions.scenarios import Words
+from sourcing.actions.scenarios import Wording
 from sourcing.models import Scenario, ScenarioRow
 from tests.factories import (
     TODAY,
@@ -51,7 +51,7 @@ def desk(cio: Member, manager: Member) -> ITFunction:
 
 @pytest.fixture
 def scenario(desk: ITFunction, manager: Member) -> Scenario:
-    return scenarios.create_scenario(words=Words("Try"), today=TODAY, by=manager)
+    return scenarios.create_scenario(words=Wording("Try"), today=TODAY, by=manager)
 
 
 def client_of(member: Member) -> Client:
@@ -166,7 +166,7 @@ def test_a_bulk_change_is_previewed_applied_and_undone(scenario: Scenario, manag
 
 def test_a_bulk_change_names_refused_rows_and_leaves_them_out_when_asked(scenario: Scenario, manager: Member):
     ITFunctionFactory(organisation=manager.organisation, name="Unknown")
-    second = scenarios.create_scenario(words=Words("Second"), today=TODAY, by=manager)
+    second = scenarios.create_scenario(words=Wording("Second"), today=TODAY, by=manager)
     rows = [f"{row.pk}:1" for row in second.rows.all()]
     fields = {"row": rows, "share": "value", "share_value": "50", "step": "apply"}
     assert "While a row is refused" in post(manager, f"{second.pk}/bulk/", **fields).content.decode()
@@ -183,7 +183,7 @@ def test_a_stale_bulk_change_writes_nothing(scenario: Scenario, manager: Member,
 
 
 def test_scenarios_stand_beside_today_with_signed_differences(scenario: Scenario, manager: Member):
-    other = scenarios.copy_scenario(scenario=scenario, words=Words("Dearer"), by=manager)
+    other = scenarios.copy_scenario(scenario=scenario, words=Wording("Dearer"), by=manager)
     cell(manager, other, "80", "external_cost")
     html = get(manager, "compare/", scenario=[scenario.pk, other.pk])
     assert "Today and 2 scenarios" in html
@@ -198,7 +198,7 @@ def test_scenarios_stand_beside_today_with_signed_differences(scenario: Scenario
 def test_at_most_four_stand_side_by_side(scenario: Scenario, manager: Member):
     keys = [scenario.pk]
     for number in range(4):
-        keys.append(scenarios.copy_scenario(scenario=scenario, words=Words(f"Copy {number}"), by=manager).pk)
+        keys.append(scenarios.copy_scenario(scenario=scenario, words=Wording(f"Copy {number}"), by=manager).pk)
     html = get(manager, "compare/", scenario=keys)
     assert "At most 4 fit side by side; 1 more is left out." in html
     assert get(manager, "compare/", scenario=["x", "9" * 30, "-1"])
@@ -222,7 +222,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(manager: Member, cio:
     counts = []
     for more in (1, 20):
         ITFunctionFactory.create_batch(more, organisation=cio.organisation, internal_cost=1, external_cost=1)
-        made = scenarios.create_scenario(words=Words(f"With {more}"), today=TODAY, by=manager)
+        made = scenarios.create_scenario(words=Wording(f"With {more}"), today=TODAY, by=manager)
         client = client_of(manager)
         address = f"/{manager.organisation.slug}/sourcing/scenarios/{path.format(made.pk)}"
         client.get(address)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from msp_reviews.queries.search import DEEDS
 from portfolio.models import Member, Role
-from sourcing.actions.scenarios import Words, create_scenario
+from sourcing.actions.scenarios import Wording, create_scenario
 from sourcing.actions.transitions import add_transitions
 from sourcing.domain.roadmap import TransitionPlan
 from tests.factories import (
@@ -80,7 +80,7 @@ def test_a_partners_user_finds_their_own_partner_and_no_function(cio: Member):
 def test_rounds_scenarios_and_transitions_are_found_by_staff_and_never_by_a_partners_user(cio: Member):
     desk = cio.organisation.functions.get()
     round_of([desk], [cio], cio, name="Northern services, autumn")
-    create_scenario(words=Words("Give the north away"), today=TODAY, by=cio)
+    create_scenario(words=Wording("Give the north away"), today=TODAY, by=cio)
     plan = TransitionPlan(desk.code, from_share=None, to_share=Fraction(9, 10), starts="2089Q4", ends="2090Q2")
     add_transitions(plans=[plan], scenario_name="", by=cio)
     executive = MemberFactory(organisation=cio.organisation, role=Role.EXECUTIVE)
