@@ -84,7 +84,7 @@ def certificate_dates(member: Member) -> Iterator[PartnerDate]:
     for one in rows.exclude(partner__status=PartnerStatus.FORMER).select_related("partner__organisation"):
         if one.expires_on is not None:
             dated = expiry_of(one.name, one.expires_on)
-            yield PartnerDate(dated, one.partner, one, "certificate", one.partner.get_record_url())
+            yield PartnerDate(dated, one.partner, one, say("certificate"), one.partner.get_record_url())
 
 
 def exit_test_dates(member: Member) -> Iterator[PartnerDate]:

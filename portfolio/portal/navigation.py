@@ -92,7 +92,7 @@ MAP = (
         Words("Reviews"),
         icon="messages",
         children=(
-            Entry("QBRs", "msp_reviews:qbrs", "qbr.see"),
+            Entry(Words("QBRs"), "msp_reviews:qbrs", "qbr.see"),
             Entry(Words("Actions"), "msp_reviews:review_actions", "qbr.see"),
             Entry(Words("Ideas"), "msp_reviews:ideas", "idea.see"),
             Entry(Words("Sessions and projects"), "msp_reviews:joint_sessions", "session.see"),
@@ -107,7 +107,7 @@ MAP = (
             Entry(Words("Organisation"), "portfolio:organisation", "organisation.edit"),
             Entry(Words("Imports"), "portfolio:imports", "import.see"),
             Entry(Words("Audit"), "portfolio:audit", "audit.see"),
-            Entry("API", "msp_reviews:api_tokens", "api_token.edit"),
+            Entry(Words("API"), "msp_reviews:api_tokens", "api_token.edit"),
         ),
     ),
 )

@@ -48,7 +48,7 @@ def payback_words(payback: Payback) -> SafeString | str:
         return say("at once" if payback.kind == Return.AT_ONCE else "never")
     places = 0 if payback.quarters.denominator == 1 else 1
     text = formats.amount(payback.quarters, places)
-    return format_html('<span class="figure">{} quarter{}</span>', text, "" if text == "1" else "s")
+    return format_html('<span class="figure">{}</span>', say("{} quarter" if text == "1" else "{} quarters", text))
 
 
 @register.simple_tag

@@ -7,14 +7,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portfolio.domain import formats
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from portfolio.templatetags.portal import Context, percent, unknown
 from sourcing.domain.scenarios import Facts
 from sourcing.domain.scenarios_measures import Measure
 from sourcing.queries.scenarios_compare import Cell
 
 register = template.Library()
-SIGNS = {"good": ("↗", "better"), "bad": ("↘", "worse")}
+SIGNS = {"good": ("↗", Words("better")), "bad": ("↘", Words("worse"))}
 
 
 @register.simple_tag(takes_context=True)
