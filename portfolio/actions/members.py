@@ -117,7 +117,7 @@ def set_language(*, language: str, by: User) -> User:
 
 def _check_language(language: str) -> None:
     if language not in LANGUAGES:
-        raise Refusal("Choose a language of the list.", field="language")
+        raise Refusal(say("Choose a language of the list."), field="language")
 
 
 def _begin(member: Member, version: int) -> None:
