@@ -23,6 +23,7 @@ from msp_reviews.queries.closings import (
 )
 from portfolio import audit
 from portfolio.access import require
+from portfolio.domain import formats
 from portfolio.domain.errors import NotAllowed, Refusal
 from portfolio.domain.language import say
 from portfolio.models import Member
@@ -86,9 +87,9 @@ def reject_closing(*, closing: Closing, reason: str, version: int, by: Member) -
 
 def _check_open(contract: Contract, period: date, today: date) -> None:
     if first_day(month_of(period) + 1) > today:
-        raise CannotClose(say("{:%B %Y} is not over yet.", period))
+        raise CannotClose(say("{} is not over yet.", formats.long_month(period)))
     if contract.closings.filter(period=period, state=ClosingState.PROPOSED).exists():
-        raise CannotClose(say("A closing of {:%B %Y} waits for a second person already.", period))
+        raise CannotClose(say("A closing of {} waits for a second person already.", formats.long_month(period)))
 
 
 def _check_waiting(closing: Closing) -> None:

@@ -23,6 +23,7 @@ from msp_reviews.queries.measurements import measured_of, standing_of
 from msp_reviews.queries.targets import target_in_force, targets_of
 from portfolio import audit
 from portfolio.access import require
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.models import Member
@@ -141,7 +142,9 @@ def _settle(entry: Entry, writing: _Writing) -> Recorded:
     if current is not None and _says_the_same(current, entry, writing.known.excused_in(entry)):
         return Recorded(current, is_written=False)
     if current is not None and current.pk is None:
-        raise Refusal(say("{} has two results for {:%B %Y} here.", entry.service_level.code, entry.period))
+        raise Refusal(
+            say("{} has two results for {} here.", entry.service_level.code, formats.long_month(entry.period))
+        )
     if entry.seen is not None and entry.seen != (current.revision if current else 0):
         raise StaleResult(current)
     standing[key] = _row(entry, current.revision + 1 if current else 1, writing)

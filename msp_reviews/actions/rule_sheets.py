@@ -13,6 +13,7 @@ from msp_reviews.domain.rule_sheets_reading import rule_sheet_from_content
 from msp_reviews.models import Contract, RuleSheet, RuleSheetState
 from portfolio import audit
 from portfolio.access import require
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.models import Member
@@ -72,10 +73,12 @@ def _check_draft(sheet: RuleSheet) -> None:
 def _check_start(sheet: RuleSheet) -> None:
     in_force = sheet.contract.rule_sheets.filter(state=RuleSheetState.IN_FORCE)
     if in_force.filter(starts=sheet.starts).exists():
-        raise Refusal(say("Another rule sheet is in force from {:%B %Y} on.", sheet.starts))
+        raise Refusal(say("Another rule sheet is in force from {} on.", formats.long_month(sheet.starts)))
     closed = sheet.contract.closings.filter(period__gte=sheet.starts, is_current=True).order_by("-period").first()
     if closed is not None:
-        raise Refusal(say("{:%B %Y} has been closed. A new rule sheet can start after it.", closed.period))
+        raise Refusal(
+            say("{} has been closed. A new rule sheet can start after it.", formats.long_month(closed.period))
+        )
 
 
 def _fill(sheet: RuleSheet, values: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
@@ -97,7 +98,9 @@ def _rows(reader: "csv.DictReader[str]") -> Iterable[dict[str, str]]:
     try:
         for count, row in enumerate(reader):
             if count >= MOST_ROWS:
-                raise UnreadableFile(say("The file has more than {:,} rows. Split it by month.", MOST_ROWS))
+                raise UnreadableFile(
+                    say("The file has more than {} rows. Split it by month.", formats.amount(MOST_ROWS))
+                )
             yield row
     except csv.Error as wrong:
         raise UnreadableFile(say("The file cannot be read as CSV: {}.", wrong)) from wrong

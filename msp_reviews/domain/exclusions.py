@@ -19,6 +19,7 @@ from msp_reviews.domain.attainment import (
     Unit,
     Uptime,
 )
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import day
 from portfolio.domain.language import Words, agreeing, say
@@ -79,7 +80,7 @@ def excused_words(excused: int, treatment: Treatment, measured: Measured) -> str
     else:
         what = agreeing(excused, "minute") if measured.unit == Unit.MINUTES else agreeing(excused, "check")
     done = say("counted as good") if treatment == Treatment.ADDED_BACK else say("not counted")
-    return say("{:,} excused {} {}", excused, what, done)
+    return say("{} excused {} {}", formats.amount(excused), what, done)
 
 
 def check_exclusion(kind: Kind, amount: int, happened_on: date, today: date) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
@@ -47,7 +48,9 @@ class Twice(dict[str, Any]):
 def parse(data: bytes, most_bytes: int) -> Any:
     """What the JSON text says, decimals as Digits. Raises ContentRefused."""
     if len(data) > most_bytes:
-        raise ContentRefused([say("The file has {:,} bytes; at most {:,} are read.", len(data), most_bytes)])
+        raise ContentRefused(
+            [say("The file has {} bytes; at most {} are read.", formats.amount(len(data)), formats.amount(most_bytes))]
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -130,7 +133,13 @@ class Node:
             self.refuse(say("A list is expected here, […]."))
             return []
         if len(self.value) > most:
-            self.refuse(say("The list has {:,} entries; at most {:,} are read.", len(self.value), most))
+            self.refuse(
+                say(
+                    "The list has {} entries; at most {} are read.",
+                    formats.amount(len(self.value)),
+                    formats.amount(most),
+                )
+            )
             return []
         return [self.at(place, value) for place, value in enumerate(self.value)]
 
@@ -167,7 +176,9 @@ class Node:
             self.refuse(say("A whole number is expected here, not {}.", self.shown()))
             return least
         if not least <= self.value <= most:
-            self.refuse(say("{} does not lie between {:,} and {:,}.", self.value, least, most))
+            self.refuse(
+                say("{} does not lie between {} and {}.", self.value, formats.amount(least), formats.amount(most))
+            )
             return least
         return self.value
 

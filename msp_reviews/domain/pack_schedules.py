@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter, quarter_of
@@ -78,4 +79,6 @@ def check_days(days_after: int, keep_days: int | None) -> None:
     if not 0 <= days_after <= MOST_DAYS:
         raise Refusal(say("A pack is ordered 0 to {} days after the quarter.", MOST_DAYS), field="days_after")
     if keep_days is not None and not LEAST_KEPT <= keep_days <= MOST_KEPT:
-        raise Refusal(say("Drafts are kept {} to {:,} days, or for ever.", LEAST_KEPT, MOST_KEPT), field="keep_days")
+        raise Refusal(
+            say("Drafts are kept {} to {} days, or for ever.", LEAST_KEPT, formats.amount(MOST_KEPT)), field="keep_days"
+        )

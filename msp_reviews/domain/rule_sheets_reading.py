@@ -7,6 +7,7 @@ from typing import Any
 from msp_reviews.domain.attainment import Direction, Treatment
 from msp_reviews.domain.json_reading import ContentRefused, Node
 from msp_reviews.domain.rule_sheets import Allocation, Band, DefaultRules, Points, Pool, RuleSheet
+from portfolio.domain import formats
 from portfolio.domain.language import say
 
 SHARED = ("defaults", "excused", "earn_back", "claim_days")
@@ -146,7 +147,13 @@ def _of_categories(node: Node) -> dict[str, Allocation]:
 def _codes(node: Node) -> dict[str, Node]:
     found = node.entries()
     if len(found) > MOST_CODES:
-        node.refuse(say("There are {:,} service levels; at most {:,} are read.", len(found), MOST_CODES))
+        node.refuse(
+            say(
+                "There are {} service levels; at most {} are read.",
+                formats.amount(len(found)),
+                formats.amount(MOST_CODES),
+            )
+        )
         return {}
     return found
 

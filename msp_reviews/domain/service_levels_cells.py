@@ -27,6 +27,7 @@ from msp_reviews.domain.attainment import (
     Uptime,
     resolution,
 )
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import Words, say
 
@@ -131,7 +132,14 @@ def check_minutes(measured: Measured, period: date, time_zone: str) -> None:
         return
     most = max(minutes_of(period), minutes_of(period, time_zone))
     if measured.total > most:
-        raise Refusal(say("{:%B %Y} has {:,} minutes, so {:,} of service cannot be.", period, most, measured.total))
+        raise Refusal(
+            say(
+                "{} has {} minutes, so {} of service cannot be.",
+                formats.long_month(period),
+                formats.amount(most),
+                formats.amount(measured.total),
+            )
+        )
 
 
 def cell_text(measured: Measured | None) -> str:

@@ -18,6 +18,7 @@ from msp_reviews.domain.targets import low_volume_from_json
 from msp_reviews.models import Closing, Contract, ContractFee, Measurement, RuleSheet, ServiceLevel
 from msp_reviews.queries.measurements import measured_of
 from msp_reviews.queries.rule_sheets import sheet_in_force
+from portfolio.domain import formats
 from portfolio.domain.canonical import canonical, sha256
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
@@ -63,10 +64,10 @@ def draft_of(contract: Contract, period: date) -> Draft:
     """The month as it would be closed now. Raises CannotClose. Five queries."""
     sheet = sheet_in_force(contract, period)
     if sheet is None:
-        raise CannotClose(say("No rule sheet is in force for {:%B %Y}.", period))
+        raise CannotClose(say("No rule sheet is in force for {}.", formats.long_month(period)))
     fee = ContractFee.objects.filter(contract=contract, period=period).first()
     if fee is None:
-        raise CannotClose(say("The fees of {:%B %Y} are not known.", period))
+        raise CannotClose(say("The fees of {} are not known.", formats.long_month(period)))
     content = case_content(contract, sheet.content, [fee], history_before(sheet.content, period))
     return Draft(sheet, canonical(content), canonical(outcome(content)))
 

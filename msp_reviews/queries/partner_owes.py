@@ -12,6 +12,7 @@ from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.models import Certificate, Partner
 from msp_reviews.queries.dates import PartnerDate, dates_of
 from msp_reviews.queries.months import last_complete_month
+from portfolio.domain import formats
 from portfolio.domain.formats import day, in_days
 from portfolio.domain.language import say
 from portfolio.models import Member
@@ -64,7 +65,11 @@ def _results(member: Member, partner: Partner, today: date) -> Iterator[Owed]:
     )
     missing = running.exclude(measurements__period=month).select_related("organisation").order_by("code")
     for level in missing:
-        yield Owed(say("The result of {} for {:%B %Y}", level.code, month), level.get_absolute_url(), is_late=False)
+        yield Owed(
+            say("The result of {} for {}", level.code, formats.long_month(month)),
+            level.get_absolute_url(),
+            is_late=False,
+        )
 
 
 def _certificates(member: Member, partner: Partner, today: date) -> Iterator[Owed]:

@@ -14,6 +14,7 @@ from msp_reviews.models import ClaimedResult, Measurement, ResultFile, ServiceLe
 from msp_reviews.queries.calendars import minutes_due
 from msp_reviews.queries.entries import Entry, check_entry
 from msp_reviews.queries.measurements import Mark, marks_of
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.domain.mappings_guess import guess
@@ -110,4 +111,4 @@ def _entry(row: ResultRow, levels: Mapping[str, ServiceLevel], today: date) -> E
 
 
 def _twice(entry: Entry) -> str:
-    return say("{} has more than one row for {:%B %Y}.", entry.service_level.code, entry.period)
+    return say("{} has more than one row for {}.", entry.service_level.code, formats.long_month(entry.period))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from portfolio import audit
 from portfolio.access import functions_of, require
 from portfolio.actions.functions import hold_tree, tags_named
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.models import BusinessUnit, ITFunction, Member
@@ -50,7 +51,7 @@ def edit_functions(*, seen: Mapping[int, int], values_of: Mapping[int, Values], 
 
 def _locked(seen: Mapping[int, int], by: Member) -> list[ITFunction]:
     if len(seen) > MOST_ROWS:
-        raise Refusal(say("At most {:,} functions can be changed at once. Narrow the list.", MOST_ROWS))
+        raise Refusal(say("At most {} functions can be changed at once. Narrow the list.", formats.amount(MOST_ROWS)))
     chosen = functions_of(by).filter(pk__in=seen).order_by("pk")
     list(chosen.select_for_update().values_list("pk"))
     functions = list(chosen.select_related("business_unit").prefetch_related("tags"))

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from portfolio import audit
 from portfolio.access import require
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import agreeing, say
 from portfolio.models import BusinessUnit, Member, Tag
@@ -37,7 +38,11 @@ def remove(*, row: BusinessUnit | Tag, by: Member) -> None:
         require(by, "function.edit")
         count = row.functions.count()
         if count and isinstance(row, BusinessUnit):
-            raise Refusal(say("{} still has {:,} {}. Move them first.", row.name, count, agreeing(count, "function")))
+            raise Refusal(
+                say(
+                    "{} still has {} {}. Move them first.", row.name, formats.amount(count), agreeing(count, "function")
+                )
+            )
         audit.record(by=by, deed=f"{_noun(row)}.remove", target=row, before={"name": row.name, "functions": count})
         row.delete()
 

@@ -4,6 +4,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 
@@ -36,14 +37,25 @@ def read_logo(data: bytes) -> Picture:
     The parts are walked to the picture's size; a file that breaks off, or whose PNG goes on after its end, is refused.
     """
     if len(data) > MAXIMUM_BYTES:
-        raise NotALogo(say("The file has {:,} bytes; a logo has {:,} at most.", len(data), MAXIMUM_BYTES))
+        raise NotALogo(
+            say(
+                "The file has {} bytes; a logo has {} at most.",
+                formats.amount(len(data)),
+                formats.amount(MAXIMUM_BYTES),
+            )
+        )
     try:
         picture = _png(data) if data.startswith(_PNG) else _jpeg(data)
     except (struct.error, IndexError) as broken:
         raise NotALogo(say("The picture breaks off before its end. Save it again.")) from broken
     if not (0 < picture.width <= MAXIMUM_SIDE and 0 < picture.height <= MAXIMUM_SIDE):
         raise NotALogo(
-            say("A side may have 1 to {:,} pixels; this has {} × {}.", MAXIMUM_SIDE, picture.width, picture.height)
+            say(
+                "A side may have 1 to {} pixels; this has {} × {}.",
+                formats.amount(MAXIMUM_SIDE),
+                picture.width,
+                picture.height,
+            )
         )
     return picture
 

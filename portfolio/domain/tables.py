@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import Words, say
 
@@ -54,7 +55,15 @@ class FileTooLarge(FileRefused):
     """A file that holds, or claims to hold, more than the limit. what: “rows”, “columns”, “bytes” …"""
 
     def __init__(self, what: str, found: int, limit: int, advice: str = Words("Split the file.")) -> None:
-        super().__init__(say("The file has {:,} {}; at most {:,} can be imported. {}", found, what, limit, advice))
+        super().__init__(
+            say(
+                "The file has {} {}; at most {} can be imported. {}",
+                formats.amount(found),
+                what,
+                formats.amount(limit),
+                advice,
+            )
+        )
         self.what, self.found, self.limit = what, found, limit
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import Words, say
 from portfolio.domain.mappings import NUMERIC, Field, Kind, Mapping, Subject, Use
@@ -15,7 +16,6 @@ from portfolio.domain.mappings_guess import use_for
 from portfolio.domain.tables import LIMITS, FileTooLarge, Table
 from portfolio.models import ImportRun
 from portfolio.portal import PortalForm
-from portfolio.portal.languages import later
 from portfolio.queries.imports import subjects, table_in
 
 SIGNS = [("", Words("As each figure shows")), (".", Words("Point: 1,234.50")), (",", Words("Comma: 1.234,50"))]
@@ -30,19 +30,21 @@ SCALES = [
 EMPTY_CELLS = [("keep", Words("Leave what stands")), ("clear", Words("Empty the field"))]
 
 
+def _how_large() -> str:
+    return say(
+        "CSV or XLSX, up to {} MB and {} rows. One file may hold functions, partners and contracts together.",
+        LIMITS.file_bytes // 1_000_000,
+        formats.amount(LIMITS.rows),
+    )
+
+
 class UploadForm(PortalForm):
     """The file. Reading it is part of checking the form, so that a bad file is told beside the field."""
 
     file = forms.FileField(
         label=Words("File"),
         max_length=200,
-        help_text=later(
-            Words(
-                "CSV or XLSX, up to {} MB and {:,} rows. One file may hold functions, partners and contracts together."
-            ),
-            LIMITS.file_bytes // 1_000_000,
-            LIMITS.rows,
-        ),
+        help_text=lazy(_how_large, str)(),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
     content = b""
@@ -233,7 +235,7 @@ class ConfirmImportForm(PortalForm):
         if run.summary.get("errors"):
             refused = sum(one["error"] + one["blocked"] for one in run.summary["subjects"])
             self.fields["leaves_out_errors"].label = say(
-                "Leave out the {:,} that have errors, and import the rest", refused
+                "Leave out the {} that have errors, and import the rest", formats.amount(refused)
             )
         else:
             del self.fields["leaves_out_errors"]

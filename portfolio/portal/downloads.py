@@ -6,6 +6,7 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
+from portfolio.domain import formats
 from portfolio.domain.language import say
 from portfolio.models import Organisation
 from portfolio.queries.exports import MOST_XLSX_ROWS, Value, table_as_csv, table_as_xlsx
@@ -28,7 +29,9 @@ def download(request: HttpRequest, table: Table, *, name: str, title: str) -> Ht
     elif not name.endswith(".xlsx"):
         raise Http404
     elif len(rows) > MOST_XLSX_ROWS:
-        reason = say("A workbook holds at most {:,} rows here. Narrow the list, or export CSV.", MOST_XLSX_ROWS)
+        reason = say(
+            "A workbook holds at most {} rows here. Narrow the list, or export CSV.", formats.amount(MOST_XLSX_ROWS)
+        )
         return render(request, "413.html", {"reason": reason}, status=413)
     else:
         answer = HttpResponse(table_as_xlsx(title, head, rows), content_type=XLSX)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpRe
 from django.shortcuts import render
 
 from portfolio.access import PortalRequest, member_required
+from portfolio.domain import formats
 from portfolio.domain.language import say
 from portfolio.forms.function_filters import filtered
 from portfolio.portal import today
@@ -23,7 +24,10 @@ def functions_export(request: PortalRequest, kind: str) -> HttpResponseBase:
     elif kind != "xlsx":
         raise Http404
     elif functions.order_by()[: MOST_XLSX_ROWS + 1].count() > MOST_XLSX_ROWS:
-        reason = say("A workbook holds at most {:,} functions here. Narrow the list, or export CSV.", MOST_XLSX_ROWS)
+        reason = say(
+            "A workbook holds at most {} functions here. Narrow the list, or export CSV.",
+            formats.amount(MOST_XLSX_ROWS),
+        )
         return render(request, "413.html", {"reason": reason}, status=413)
     else:
         answer = HttpResponse(xlsx_bytes(functions), content_type=_XLSX)

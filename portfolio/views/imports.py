@@ -15,6 +15,7 @@ from portfolio.access import PortalRequest, member_required
 from portfolio.access.imports import import_for, imports_of, mappings_of
 from portfolio.actions import imports as actions
 from portfolio.actions import imports_jobs as jobs
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formulas import marked
 from portfolio.domain.language import say
@@ -90,7 +91,7 @@ def _report(request: PortalRequest, run: ImportRun) -> dict[str, Any]:
         "is_filtered": any((wanted.outcome, wanted.field, wanted.words)),
         "page": page,
         "undecided": undecided,
-        "notes_text": say("{:,} notes", run.summary["notes"]),
+        "notes_text": say("{} notes", formats.amount(run.summary["notes"])),
         "form": ConfirmImportForm(run=run),
         "lists": _lists(run),
     }

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portfolio import audit
 from portfolio.access import require
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.models import Member
@@ -150,7 +151,7 @@ def _add(scenario: Scenario, rows: Sequence[NewRow]) -> None:
 def _locked(scenario: Scenario, seen: Mapping[int, int], by: Member) -> dict[int, ScenarioRow]:
     require(by, "scenario.edit")
     if len(seen) > MOST_ROWS:
-        raise Refusal(say("At most {:,} rows can be changed at once. Narrow the list.", MOST_ROWS))
+        raise Refusal(say("At most {} rows can be changed at once. Narrow the list.", formats.amount(MOST_ROWS)))
     scenario = Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
     check_open(scenario, by)
     rows = {row.pk: row for row in access.scenario_rows_of(by, scenario).filter(pk__in=seen)}

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from typing import NoReturn
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import say
 from portfolio.domain.text import clean_text
@@ -95,7 +96,9 @@ class ContentReader:
         """A whole number between these, both included."""
         found = self._value(name)
         if type(found) is not int or not lowest <= found <= highest:
-            self.refuse(name, say("A whole number from {:,} to {:,} is expected.", lowest, highest))
+            self.refuse(
+                name, say("A whole number from {} to {} is expected.", formats.amount(lowest), formats.amount(highest))
+            )
         return found
 
     def truth(self, name: str) -> bool:

@@ -11,6 +11,7 @@ from math import comb, prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from portfolio.domain import formats
 from portfolio.domain.language import say
 from sourcing.domain.content_reading import ContentReader, CriteriaModelInvalid
 from sourcing.domain.weighing import Weighing, agrees, weighing_from_content
@@ -336,10 +337,10 @@ def _check_combinations(model: CriteriaModel) -> None:
         raise CriteriaModelInvalid(
             "criteria",
             say(
-                "Too many criteria support several classes, each in its own way: {:,} combinations of their "
-                "levels; at most {:,} can be gone through. Let some of them support one class only.",
-                found,
-                MOST_COMBINATIONS,
+                "Too many criteria support several classes, each in its own way: {} combinations of their "
+                "levels; at most {} can be gone through. Let some of them support one class only.",
+                formats.amount(found),
+                formats.amount(MOST_COMBINATIONS),
             ),
         )
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from portfolio.domain import formats
 from portfolio.domain.canonical import canonical
 from portfolio.domain.language import say
 from sourcing.domain.content_reading import CriteriaModelInvalid
@@ -40,7 +41,9 @@ def file_of_model(model: CriteriaModel) -> bytes:
 
 def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        _refuse(say("The file has {:,} bytes; at most {:,} are read.", len(data), MOST_BYTES))
+        _refuse(
+            say("The file has {} bytes; at most {} are read.", formats.amount(len(data)), formats.amount(MOST_BYTES))
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import Words, say
 from sourcing.domain.balance import CostedFunction
@@ -122,10 +123,10 @@ class TooManyOptions(Refusal):
     def __init__(self, count: int, most: int) -> None:
         super().__init__(
             say(
-                "These partners give {:,} options; {:,} are solved within seconds. Let fewer partners take over "
+                "These partners give {} options; {} are solved within seconds. Let fewer partners take over "
                 "work, or only functions of their categories.",
-                count,
-                most,
+                formats.amount(count),
+                formats.amount(most),
             ),
             field="partners",
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 
+from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
 from portfolio.domain.formats import rounded
 from portfolio.domain.language import say
@@ -64,7 +65,7 @@ def check_figures(figures: Figures) -> None:
     for name, limit in LIMITS.items():
         value = getattr(figures, name)
         if value is not None and not (value.is_finite() and 0 <= value < limit):
-            raise Refusal(say("A figure is 0 or more, and below {:,}.", limit), field=name)
+            raise Refusal(say("A figure is 0 or more, and below {}.", formats.amount(limit)), field=name)
     for name in ("internal_cost", "external_cost"):
         if getattr(figures, name) is None:
             raise Refusal(say("Say what it costs now; 0 where nothing is paid on this side."), field=name)
