@@ -12,7 +12,7 @@ from msp_reviews.queries.partner_merges import Owned, counted, owned_by, table_n
 from portfolio import audit
 from portfolio.access import require
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import say
+from portfolio.domain.language import ENGLISH, say, speaking
 from portfolio.models import Member
 from portfolio.versions import claim
 
@@ -109,7 +109,8 @@ def _give_back(merge: PartnerMerge, label: str, column: str, keys: Sequence[Any]
 
 def _record(merge: PartnerMerge, deed: str, by: Member) -> None:
     """One event at each of the two partners."""
-    moved = {one.noun: one.count for one in counted(merge.moved)}
+    with speaking(ENGLISH):  # the audit's language
+        moved = {one.noun: one.count for one in counted(merge.moved)}
     after = {"from": merge.source.name, "into": merge.target.name, "moved": moved}
     entries = [audit.Entry(deed, partner, after=after) for partner in (merge.target, merge.source)]
     audit.record_many(by=by, entries=entries)

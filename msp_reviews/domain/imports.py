@@ -7,66 +7,73 @@ from decimal import Decimal
 from msp_reviews.domain.partners import checked_lei
 from portfolio.domain.errors import Refusal
 from portfolio.domain.imports import WRITTEN, Part, Refused
+from portfolio.domain.language import Words
 from portfolio.domain.mappings import Field, Kind, Subject
 from portfolio.domain.mappings_functions import CODE_PATTERN, CODE_SENTENCE, ZERO
 
 _STATUSES = (
-    ("prospect", "Prospect", ("candidate",)),
-    ("active", "Active", ("current",)),
-    ("former", "Former", ("past", "inactive")),
+    ("prospect", Words("Prospect"), ("candidate",)),
+    ("active", Words("Active"), ("current",)),
+    ("former", Words("Former"), ("past", "inactive")),
 )
-_TIERS = (("strategic", "Strategic", ()), ("tactical", "Tactical", ()), ("operational", "Operational", ()))
+_TIERS = (
+    ("strategic", Words("Strategic"), ()),
+    ("tactical", Words("Tactical"), ()),
+    ("operational", Words("Operational"), ()),
+)
 _STATES = (
-    ("draft", "Draft", ("in negotiation",)),
-    ("active", "Active", ("awarded", "signed", "running", "current")),
-    ("ended", "Ended", ("expired", "closed")),
-    ("terminated", "Terminated early", ("terminated", "cancelled")),
+    ("draft", Words("Draft"), ("in negotiation",)),
+    ("active", Words("Active"), ("awarded", "signed", "running", "current")),
+    ("ended", Words("Ended"), ("expired", "closed")),
+    ("terminated", Words("Terminated early"), ("terminated", "cancelled")),
 )
-_YES_NO = (("yes", "Yes", ("true", "1", "y", "auto", "automatic")), ("no", "No", ("false", "0", "n")))
+_YES_NO = (("yes", Words("Yes"), ("true", "1", "y", "auto", "automatic")), ("no", Words("No"), ("false", "0", "n")))
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+\Z"
 
 PARTNER = Subject(
     key="partner",
-    label="Partner",
-    plural="Partners",
+    label=Words("Partner"),
+    plural=Words("Partners"),
     identity="name",
     similar=True,
     fields=(
         Field(
             "name",
-            "Name",
+            Words("Name"),
             is_required=True,
             maximum=200,
             words=("partner", "partner name", "vendor", "vendor name", "supplier", "supplier name", "provider", "msp"),
         ),
-        Field("status", "Status", Kind.CHOICE, choices=_STATUSES, words=("partner status", "vendor status")),
-        Field("tier", "Tier", Kind.CHOICE, choices=_TIERS, words=("partner tier", "segment", "vendor tier")),
-        Field("lei", "LEI", maximum=20, words=("legal entity identifier",)),
-        Field("contact_name", "Contact", maximum=120, words=("contact name", "contact person", "account manager")),
+        Field("status", Words("Status"), Kind.CHOICE, choices=_STATUSES, words=("partner status", "vendor status")),
+        Field("tier", Words("Tier"), Kind.CHOICE, choices=_TIERS, words=("partner tier", "segment", "vendor tier")),
+        Field("lei", Words("LEI"), maximum=20, words=("legal entity identifier",)),
+        Field(
+            "contact_name", Words("Contact"), maximum=120, words=("contact name", "contact person", "account manager")
+        ),
         Field(
             "contact_email",
-            "Contact e-mail",
+            Words("Contact e-mail"),
             Kind.CODE,
             maximum=254,
             pattern=_EMAIL,
-            pattern_sentence="this is no e-mail address.",
+            pattern_sentence=Words("this is no e-mail address."),
             words=("e mail", "email", "contact email"),
         ),
-        Field("contact_phone", "Contact telephone", maximum=40, words=("phone", "telephone", "contact phone")),
-        Field("notes", "Notes", maximum=4000, is_multiline=True, words=("partner notes", "vendor notes")),
+        Field("contact_phone", Words("Contact telephone"), maximum=40, words=("phone", "telephone", "contact phone")),
+        Field("notes", Words("Notes"), maximum=4000, is_multiline=True, words=("partner notes", "vendor notes")),
     ),
 )
 
 CONTRACT = Subject(
     key="contract",
-    label="Contract",
-    plural="Contracts",
+    label=Words("Contract"),
+    plural=Words("Contracts"),
     identity="code",
     needs=("partner",),
     fields=(
         Field(
             "code",
-            "Code",
+            Words("Code"),
             Kind.CODE,
             is_required=True,
             maximum=60,
@@ -76,38 +83,44 @@ CONTRACT = Subject(
         ),
         Field(
             "title",
-            "Title",
+            Words("Title"),
             is_required=True,
             maximum=300,
             words=("contract title", "contract name", "contract number", "agreement", "subject of contract"),
         ),
-        Field("state", "State", Kind.CHOICE, choices=_STATES, words=("contract status", "contract state")),
+        Field("state", Words("State"), Kind.CHOICE, choices=_STATES, words=("contract status", "contract state")),
         Field(
             "starts",
-            "Starts",
+            Words("Starts"),
             Kind.DATE,
             tells_empty=True,
             words=("contract start date", "start date", "start", "from", "valid from"),
         ),
         Field(
             "ends",
-            "Ends",
+            Words("Ends"),
             Kind.DATE,
             tells_empty=True,
             words=("contract end date", "end date", "end", "expiry", "until", "valid to"),
         ),
         Field(
             "notice_days",
-            "Notice days",
+            Words("Notice days"),
             Kind.WHOLE,
             lowest=ZERO,
             highest=Decimal(3660),
             words=("notice", "notice period", "notice period days"),
         ),
-        Field("auto_renews", "Renews by itself", Kind.CHOICE, choices=_YES_NO, words=("auto renewal", "auto renews")),
+        Field(
+            "auto_renews",
+            Words("Renews by itself"),
+            Kind.CHOICE,
+            choices=_YES_NO,
+            words=("auto renewal", "auto renews"),
+        ),
         Field(
             "annual_fee",
-            "Annual fee",
+            Words("Annual fee"),
             Kind.MONEY,
             lowest=ZERO,
             tells_empty=True,
@@ -115,7 +128,7 @@ CONTRACT = Subject(
         ),
         Field(
             "total_value",
-            "Total value",
+            Words("Total value"),
             Kind.MONEY,
             lowest=ZERO,
             tells_empty=True,
@@ -124,7 +137,7 @@ CONTRACT = Subject(
         ),
         Field(
             "notes",
-            "Notes",
+            Words("Notes"),
             maximum=4000,
             is_multiline=True,
             words=("contract notes", "contract description", "remarks"),
@@ -134,13 +147,13 @@ CONTRACT = Subject(
 
 SERVICE = Subject(
     key="service",
-    label="Service",
-    plural="Services",
+    label=Words("Service"),
+    plural=Words("Services"),
     needs=("contract", "function"),
     fields=(
         Field(
             "share",
-            "Share",
+            Words("Share"),
             Kind.SHARE,
             is_required=True,
             places=4,

@@ -10,7 +10,7 @@ from msp_reviews.domain.api_results import measured_from
 from msp_reviews.domain.attainment import Kind, Measured
 from msp_reviews.domain.service_levels_cells import read_cell
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from portfolio.domain.mappings import Field, Subject
 from portfolio.domain.mappings import Kind as FieldKind
 from portfolio.domain.mappings_cleaning import text_of
@@ -27,34 +27,46 @@ LONGEST_NOTE = 500
 
 RESULT = Subject(
     key="result",
-    label="Result",
-    plural="Results",
+    label=Words("Result"),
+    plural=Words("Results"),
     fields=(
         Field(
-            "service_level", "Service level", words=("sla", "sla code", "service level code", "code", "sla id", "kpi")
+            "service_level",
+            Words("Service level"),
+            words=("sla", "sla code", "service level code", "code", "sla id", "kpi"),
         ),
-        Field("period", "Month", words=("month", "period", "reporting month", "date")),
-        Field("result", "Result as in the grid", words=("result", "results")),
-        Field("good", "Good events", FieldKind.WHOLE, words=("good", "met", "passed", "ok", "numerator")),
-        Field("total", "All events", FieldKind.WHOLE, words=("total", "all", "events", "count", "denominator")),
+        Field("period", Words("Month"), words=("month", "period", "reporting month", "date")),
+        Field("result", Words("Result as in the grid"), words=("result", "results")),
+        Field("good", Words("Good events"), FieldKind.WHOLE, words=("good", "met", "passed", "ok", "numerator")),
+        Field("total", Words("All events"), FieldKind.WHOLE, words=("total", "all", "events", "count", "denominator")),
         Field(
-            "resolved_in_time", "Resolved in time", FieldKind.WHOLE, words=("in time", "resolved in time", "on time")
+            "resolved_in_time",
+            Words("Resolved in time"),
+            FieldKind.WHOLE,
+            words=("in time", "resolved in time", "on time"),
         ),
-        Field("resolved", "Resolved", FieldKind.WHOLE, words=("resolved", "closed")),
-        Field("open_late", "Open and late", FieldKind.WHOLE, words=("open late", "overdue", "backlog late")),
-        Field("open_not_due", "Open, not yet due", FieldKind.WHOLE, words=("open not due", "open in time")),
-        Field("minutes", "Minutes of service", FieldKind.WHOLE, words=("minutes", "service minutes", "service time")),
+        Field("resolved", Words("Resolved"), FieldKind.WHOLE, words=("resolved", "closed")),
+        Field("open_late", Words("Open and late"), FieldKind.WHOLE, words=("open late", "overdue", "backlog late")),
+        Field("open_not_due", Words("Open, not yet due"), FieldKind.WHOLE, words=("open not due", "open in time")),
+        Field(
+            "minutes",
+            Words("Minutes of service"),
+            FieldKind.WHOLE,
+            words=("minutes", "service minutes", "service time"),
+        ),
         Field(
             "maintenance",
-            "Maintenance",
+            Words("Maintenance"),
             FieldKind.WHOLE,
             words=("maintenance", "maintenance minutes", "planned downtime"),
         ),
-        Field("downtime", "Downtime", FieldKind.WHOLE, words=("downtime", "downtime minutes", "unplanned downtime")),
-        Field("checks", "Checks", FieldKind.WHOLE, words=("checks", "probes")),
-        Field("up", "Checks that were up", FieldKind.WHOLE, words=("up", "checks up")),
-        Field("value", "Value", FieldKind.NUMBER, words=("value", "figure", "measured value", "score")),
-        Field("note", "Note", words=("note", "comment", "remark")),
+        Field(
+            "downtime", Words("Downtime"), FieldKind.WHOLE, words=("downtime", "downtime minutes", "unplanned downtime")
+        ),
+        Field("checks", Words("Checks"), FieldKind.WHOLE, words=("checks", "probes")),
+        Field("up", Words("Checks that were up"), FieldKind.WHOLE, words=("up", "checks up")),
+        Field("value", Words("Value"), FieldKind.NUMBER, words=("value", "figure", "measured value", "score")),
+        Field("note", Words("Note"), words=("note", "comment", "remark")),
     ),
 )
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msp_reviews.domain.checks import BadRow
 from msp_reviews.domain.tickets_moments import moment_of
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from portfolio.domain.mappings import Field, Kind, Subject
 from portfolio.domain.mappings_numbers import Unclean
 from portfolio.domain.tables import Cell, Fault, Limits, Table, is_blank
@@ -24,24 +24,28 @@ MOMENTS = ("opened", "due", "resolved")
 
 TICKET = Subject(
     key="ticket",
-    label="Ticket",
-    plural="Tickets",
+    label=Words("Ticket"),
+    plural=Words("Tickets"),
     fields=(
         Field(
             "opened",
-            "Opened",
+            Words("Opened"),
             Kind.DATE,
             words=("opened at", "created", "created at", "reported", "submitted", "start"),
         ),
-        Field("due", "Due", Kind.DATE, words=("due at", "due date", "deadline", "resolve by", "target", "sla due")),
+        Field(
+            "due", Words("Due"), Kind.DATE, words=("due at", "due date", "deadline", "resolve by", "target", "sla due")
+        ),
         Field(
             "resolved",
-            "Resolved",
+            Words("Resolved"),
             Kind.DATE,
             words=("resolved at", "closed", "closed at", "solved", "end", "completed"),
         ),
-        Field("priority", "Priority", words=("severity", "prio", "urgency", "class")),
-        Field("number", "Number", words=("ticket", "ticket id", "id", "incident", "case", "reference", "number")),
+        Field("priority", Words("Priority"), words=("severity", "prio", "urgency", "class")),
+        Field(
+            "number", Words("Number"), words=("ticket", "ticket id", "id", "incident", "case", "reference", "number")
+        ),
     ),
 )
 

@@ -42,7 +42,7 @@ class ApiToken(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "API token"
+        verbose_name = Words("API token")
         ordering = ["revoked_at", "name", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -107,7 +107,7 @@ class ContractRenewal(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "renewal"
+        verbose_name = Words("renewal")
         ordering = ["-recorded_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["contract", "ended"], name="contract_renewal_once"),

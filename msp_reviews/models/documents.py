@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from msp_reviews.domain.documents import DocumentKind
 from msp_reviews.models.partners import Partner
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 KIND_CHOICES = [(kind.value, kind.value.upper()) for kind in DocumentKind]
@@ -24,7 +25,7 @@ class PartnerDocument(models.Model):
     added_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "document"
+        verbose_name = Words("document")
         ordering = ["title", "-added_at", "pk"]
         constraints = [
             models.CheckConstraint(

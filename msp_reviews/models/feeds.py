@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
@@ -18,7 +19,7 @@ class CalendarFeed(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "calendar feed"
+        verbose_name = Words("calendar feed")
         ordering = ["member"]
 
     def __str__(self) -> str:

@@ -59,7 +59,7 @@ class MspComparison(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = "comparison"
+        verbose_name = Words("comparison")
         ordering = ["state", "-created_at", "-pk"]
         indexes = [models.Index(fields=["organisation", "state", "-created_at"], name="msp_comparison_by_state")]
         constraints = [
@@ -99,7 +99,7 @@ class MspCriterion(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "criterion"
+        verbose_name = Words("criterion")
         ordering = ["comparison", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["comparison", "name"], name="msp_criterion_name_once"),
@@ -131,7 +131,7 @@ class MspCandidate(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "candidate"
+        verbose_name = Words("candidate")
         ordering = ["comparison", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["comparison", "name"], name="msp_candidate_name_once"),
@@ -162,7 +162,7 @@ class MspScore(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "score"
+        verbose_name = Words("score")
         ordering = ["criterion__position", "candidate__position", "pk"]
         constraints = [models.UniqueConstraint(fields=["candidate", "criterion"], name="msp_score_once")]
 
@@ -206,7 +206,7 @@ class MspChoice(models.Model):
     SUPERSEDING_COLUMNS: ClassVar[tuple[str, ...]] = ("state", "superseded_by_id", "superseded_at", "version")
 
     class Meta:
-        verbose_name = "choice"
+        verbose_name = Words("choice")
         ordering = ["function", "-proposed_at", "-pk"]
         indexes = [models.Index(fields=["organisation", "state", "-proposed_at"], name="msp_choice_by_state")]
         constraints = [

@@ -101,7 +101,7 @@ class PackNotice(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "notice of a pack"
+        verbose_name = Words("notice of a pack")
         ordering: ClassVar = ["-created_at", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -30,7 +30,7 @@ class PartnerContact(PartnerFact):
     """A person at the partner, for example Mia Holt, duty manager, for incidents at night."""
 
     FIELDS = ("name", "job", "email", "phone", "call_for")
-    NOUN = "contact"
+    NOUN = Words("contact")
 
     name = models.CharField(max_length=120)
     job = models.CharField(max_length=120, blank=True)
@@ -39,7 +39,7 @@ class PartnerContact(PartnerFact):
     call_for = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "contact"
+        verbose_name = Words("contact")
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class Certificate(PartnerFact):
     """What a third party confirmed, for example ISO 27001 for the two data centres, to 30 Jun 2027."""
 
     FIELDS = ("name", "issuer", "number", "covers", "issued_on", "expires_on")
-    NOUN = "certificate"
+    NOUN = Words("certificate")
 
     name = models.CharField(max_length=120)
     issuer = models.CharField(max_length=120, blank=True)
@@ -76,7 +76,7 @@ class SubContractor(PartnerFact):
     """Who works for the partner. The partner has rank 1, those it hires rank 2, those that they hire rank 3."""
 
     FIELDS = ("name", "rank", "does", "country", "lei")
-    NOUN = "sub-contractor"
+    NOUN = Words("sub-contractor")
 
     name = models.CharField(max_length=200)
     rank = models.PositiveSmallIntegerField(default=FIRST_RANK_BEHIND)
@@ -85,7 +85,7 @@ class SubContractor(PartnerFact):
     lei = models.CharField("LEI", max_length=20, blank=True)
 
     class Meta:
-        verbose_name = "sub-contractor"
+        verbose_name = Words("sub-contractor")
         ordering = ["rank", "name", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -101,7 +101,7 @@ class ExitStep(PartnerFact):
     """One step of leaving the partner, for example step 2, Grace Lin hands over the runbooks, 30 days."""
 
     FIELDS = ("position", "what", "owner", "days")
-    NOUN = "exit step"
+    NOUN = Words("exit step")
 
     position = models.PositiveSmallIntegerField(default=1)
     what = models.CharField(max_length=300)
@@ -109,7 +109,7 @@ class ExitStep(PartnerFact):
     days = models.PositiveSmallIntegerField()
 
     class Meta:
-        verbose_name = "exit step"
+        verbose_name = Words("exit step")
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(days__range=(1, 3660)), name="exit_step_days_1_to_3660"),
@@ -133,7 +133,7 @@ class ExitPlan(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "exit plan"
+        verbose_name = Words("exit plan")
         ordering = ["partner"]
         constraints = [
             models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="exit_plan_cost_not_negative"),
@@ -168,7 +168,7 @@ class ExitTest(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "test of an exit plan"
+        verbose_name = Words("test of an exit plan")
         ordering = ["-tested_on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(result__in=ExitTestResult.values), name="exit_test_result_known")

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from msp_reviews.models.partners import Partner, PartnerStatus
+from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
 
@@ -26,7 +27,7 @@ class PartnerMerge(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "merge"
+        verbose_name = Words("merge")
         ordering = ["-merged_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(source=F("target")), name="partner_merge_of_two"),

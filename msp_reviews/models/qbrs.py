@@ -7,6 +7,7 @@ from django.urls import reverse
 from msp_reviews.domain.qbrs import STATE_LABELS, QBRState
 from msp_reviews.domain.ratings import SCALE_OF, SCALES, Dimension
 from msp_reviews.models.partners import Partner
+from portfolio.domain.language import Words
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Organisation
 
@@ -52,7 +53,7 @@ class QBR(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "review"
+        verbose_name = Words("review")
         ordering = ["-fiscal_year", "-quarter_number", "partner__name"]
         constraints = [
             models.UniqueConstraint(
@@ -163,8 +164,8 @@ class QBRAddendum(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "addendum"
-        verbose_name_plural = "addenda"
+        verbose_name = Words("addendum")
+        verbose_name_plural = Words("addenda")
         ordering = ["written_at", "pk"]
 
     def __str__(self) -> str:

@@ -37,7 +37,7 @@ class DateReminder(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "reminder of a date"
+        verbose_name = Words("reminder of a date")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -64,7 +64,7 @@ class ActionDigest(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "digest of actions"
+        verbose_name = Words("digest of actions")
         ordering = ["-week", "-pk"]
         constraints = [models.UniqueConstraint(fields=["member", "week"], name="action_digest_once_a_week")]
         indexes = [models.Index(fields=["organisation", "state"], name="action_digest_by_state")]

@@ -39,7 +39,7 @@ class QBRAction(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "action"
+        verbose_name = Words("action")
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -97,7 +97,7 @@ class ActionAnswer(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "answer"
+        verbose_name = Words("answer")
         ordering = ["-written_at", "-pk"]
 
     def __str__(self) -> str:

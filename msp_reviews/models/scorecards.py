@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from msp_reviews.domain.scorecards import Bands, Sheet
+from portfolio.domain.language import Words
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Organisation
 
@@ -47,7 +48,7 @@ class ScorecardSheet(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "sheet of scorecards"
+        verbose_name = Words("sheet of scorecards")
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="scorecard_sheet_number_once"),

@@ -33,7 +33,7 @@ class JointSession(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "session"
+        verbose_name = Words("session")
         ordering = ["-on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=SessionKind.values), name="joint_session_kind_known")
@@ -63,7 +63,7 @@ class ProjectUpdate(models.Model):
     written_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "project update"
+        verbose_name = Words("project update")
         ordering = ["-on", "-pk"]
         constraints = [models.CheckConstraint(condition=models.Q(rag__in=list(Rag)), name="project_update_rag_known")]
 

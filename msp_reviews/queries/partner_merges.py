@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from msp_reviews.models import QBR, Partner, PartnerMerge
 from msp_reviews.models.qbrs import HELD_STATES
-from portfolio.domain.language import say
+from portfolio.domain.language import ENGLISH, agreeing, say, speaking
 from portfolio.models import Member, Role
 
 Owned = tuple[str, str, list[Any]]
@@ -48,7 +48,9 @@ def counted(owned: Iterable[Sequence[Any]]) -> list[Counted]:
 
 def _counted(label: str, count: int) -> Counted:
     names = table_named(label)._meta
-    return Counted(count, str(names.verbose_name if count == 1 else names.verbose_name_plural))
+    with speaking(ENGLISH):
+        one, many = str(names.verbose_name), str(names.verbose_name_plural)
+    return Counted(count, agreeing(count, one, many))
 
 
 def why_not(source: Partner, target: Partner) -> str:

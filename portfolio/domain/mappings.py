@@ -164,10 +164,10 @@ def active(mapping: Mapping, subjects: Lookup[str, Subject]) -> list[Subject]:
 
 
 def _check_needs(subject: Subject, fed: set[str], subjects: Lookup[str, Subject]) -> None:
-    lacking = [subjects[key].plural.lower() for key in subject.needs if key not in fed]
+    lacking = [str(subjects[key].plural).lower() for key in subject.needs if key not in fed]
     if lacking:
         raise BadMapping(
-            say("{} need their {}: choose the columns for those, too.", subject.plural, " and ".join(lacking))
+            say("{} need their {}: choose the columns for those, too.", subject.plural, say(" and ").join(lacking))
         )
 
 

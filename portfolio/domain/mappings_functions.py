@@ -2,28 +2,31 @@
 
 from decimal import Decimal
 
+from portfolio.domain.language import Words
 from portfolio.domain.mappings import Field, Kind, Subject
 
 ZERO, FIVE = Decimal(0), Decimal(5)
 CODE_PATTERN = r"[A-Za-z0-9][A-Za-z0-9._-]*\Z"
-CODE_SENTENCE = "a code has letters, digits, dot, hyphen and underscore only and begins with a letter or a digit."
+CODE_SENTENCE = Words(
+    "a code has letters, digits, dot, hyphen and underscore only and begins with a letter or a digit."
+)
 
 _STATES = (
-    ("planned", "Planned", ("proposed", "future", "in planning", "to be", "draft")),
-    ("active", "Active", ("live", "in use", "in production", "operational", "running", "current")),
-    ("retiring", "Retiring", ("phasing out", "sunset", "end of life", "being retired")),
-    ("retired", "Retired", ("decommissioned", "closed", "inactive", "switched off")),
+    ("planned", Words("Planned"), ("proposed", "future", "in planning", "to be", "draft")),
+    ("active", Words("Active"), ("live", "in use", "in production", "operational", "running", "current")),
+    ("retiring", Words("Retiring"), ("phasing out", "sunset", "end of life", "being retired")),
+    ("retired", Words("Retired"), ("decommissioned", "closed", "inactive", "switched off")),
 )
 
 FUNCTION = Subject(
     key="function",
-    label="Function",
-    plural="Functions",
+    label=Words("Function"),
+    plural=Words("Functions"),
     identity="code",
     fields=(
         Field(
             "code",
-            "Code",
+            Words("Code"),
             Kind.CODE,
             is_required=True,
             maximum=60,
@@ -36,7 +39,7 @@ FUNCTION = Subject(
         ),
         Field(
             "name",
-            "Name",
+            Words("Name"),
             is_required=True,
             maximum=200,
             words=(
@@ -44,24 +47,31 @@ FUNCTION = Subject(
                 *("investment", "application", "application name", "capability", "system"),
             ),
         ),
-        Field("category", "Category", maximum=80, words=("group", "domain", "area", "type", "function category")),
+        Field(
+            "category", Words("Category"), maximum=80, words=("group", "domain", "area", "type", "function category")
+        ),
         Field(
             "description",
-            "Description",
+            Words("Description"),
             maximum=4000,
             is_multiline=True,
             words=("details", "summary", "purpose", "notes", "function description"),
         ),
-        Field("owner", "Owner", maximum=120, words=("function owner", "responsible", "manager", "accountable", "lead")),
+        Field(
+            "owner",
+            Words("Owner"),
+            maximum=120,
+            words=("function owner", "responsible", "manager", "accountable", "lead"),
+        ),
         Field(
             "business_unit",
-            "Business unit",
+            Words("Business unit"),
             maximum=120,
             words=("unit", "department", "division", "agency", "agency name", "business area", "organisation", "bu"),
         ),
         Field(
             "parent",
-            "Parent",
+            Words("Parent"),
             Kind.CODE,
             maximum=60,
             pattern=CODE_PATTERN,
@@ -69,10 +79,12 @@ FUNCTION = Subject(
             refers_to="function",
             words=("parent code", "parent function", "part of", "belongs to"),
         ),
-        Field("state", "State", Kind.CHOICE, choices=_STATES, words=("status", "lifecycle", "life cycle", "phase")),
+        Field(
+            "state", Words("State"), Kind.CHOICE, choices=_STATES, words=("status", "lifecycle", "life cycle", "phase")
+        ),
         Field(
             "criticality",
-            "Criticality",
+            Words("Criticality"),
             Kind.WHOLE,
             lowest=Decimal(1),
             highest=FIVE,
@@ -80,7 +92,7 @@ FUNCTION = Subject(
         ),
         Field(
             "data_sensitivity",
-            "Data sensitivity",
+            Words("Data sensitivity"),
             Kind.WHOLE,
             lowest=Decimal(1),
             highest=FIVE,
@@ -88,7 +100,7 @@ FUNCTION = Subject(
         ),
         Field(
             "internal_cost",
-            "Internal cost",
+            Words("Internal cost"),
             Kind.MONEY,
             lowest=ZERO,
             tells_empty=True,
@@ -96,7 +108,7 @@ FUNCTION = Subject(
         ),
         Field(
             "external_cost",
-            "External cost",
+            Words("External cost"),
             Kind.MONEY,
             lowest=ZERO,
             tells_empty=True,
@@ -104,7 +116,7 @@ FUNCTION = Subject(
         ),
         Field(
             "internal_fte",
-            "Internal FTE",
+            Words("Internal FTE"),
             Kind.NUMBER,
             lowest=ZERO,
             digits=5,
@@ -112,7 +124,7 @@ FUNCTION = Subject(
         ),
         Field(
             "external_fte",
-            "External FTE",
+            Words("External FTE"),
             Kind.NUMBER,
             lowest=ZERO,
             digits=5,
@@ -120,7 +132,7 @@ FUNCTION = Subject(
         ),
         Field(
             "rto_hours",
-            "RTO hours",
+            Words("RTO hours"),
             Kind.NUMBER,
             lowest=ZERO,
             digits=5,
@@ -128,16 +140,16 @@ FUNCTION = Subject(
         ),
         Field(
             "rpo_hours",
-            "RPO hours",
+            Words("RPO hours"),
             Kind.NUMBER,
             lowest=ZERO,
             digits=5,
             words=("rpo", "rpo h", "recovery point objective", "recovery point"),
         ),
-        Field("tags", "Tags", Kind.WORDS, maximum=60, words=("labels", "keywords", "tag")),
+        Field("tags", Words("Tags"), Kind.WORDS, maximum=60, words=("labels", "keywords", "tag")),
         Field(
             "dependencies",
-            "Dependencies",
+            Words("Dependencies"),
             Kind.CODES,
             maximum=60,
             refers_to="function",

@@ -13,6 +13,7 @@ from django.db.models import Q
 from portfolio.domain.formats import amount, day
 from portfolio.domain.functions import LABELS
 from portfolio.domain.language import Words, say
+from portfolio.domain.recorded import name_of
 from portfolio.models import AuditEvent, Organisation, Role
 
 MONEY = frozenset(
@@ -124,7 +125,7 @@ def entry_of(event: AuditEvent) -> HistoryEntry:
     if body.get("through"):
         who += say(", through {}", body["through"])
     verb = event.deed.rpartition(".")[2]
-    sentence = SENTENCES.get(event.deed) or SENTENCES.get(verb, verb.replace("_", " ").capitalize())
+    sentence = SENTENCES.get(event.deed) or SENTENCES.get(verb, name_of(verb))
     role = dict(Role.choices).get(event.role, event.role)
     return HistoryEntry(sentence, event.at, who, str(role), _changes(body["before"] or {}, body["after"] or {}))
 
@@ -140,7 +141,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
 
 def _label(name: str) -> str:
     """The name of a field in words; a code, such as INC-P1, stays as it is."""
-    return LABELS.get(name) or (name.replace("_", " ").capitalize() if name.islower() else name)
+    return LABELS.get(name) or (name_of(name) if name.islower() else name)
 
 
 def _shown(name: str, value: Any) -> str:
