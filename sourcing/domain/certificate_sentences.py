@@ -148,7 +148,7 @@ def open_lock_sentence(lock: Lock, answers: Mapping[str, Level | None]) -> str:
         if answers.get(key) is None
     ]
     return say(
-        "The lock “{}” would fire if {}: then at least {}.", lock.sentence.rstrip("."), listed(missing), lock.floor
+        "The lock “{}” would fire if {}: then at least {}.", say(lock.sentence).rstrip("."), listed(missing), lock.floor
     )
 
 

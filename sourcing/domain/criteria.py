@@ -49,8 +49,8 @@ _RANKS = {sourcing_class: rank for rank, sourcing_class in enumerate(SourcingCla
 
 
 def short_name(key: str) -> str:
-    """The short name of a criterion: cost_advantage → Cost advantage."""
-    return key.replace("_", " ").capitalize()
+    """The short name of a criterion: cost_advantage → Cost advantage, and what the reader's language says for it."""
+    return say(key.replace("_", " ").capitalize())
 
 
 class Support(NamedTuple):

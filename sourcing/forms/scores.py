@@ -79,21 +79,21 @@ class ScoreForm(PortalForm):
         """The questions as the page shows them, numbered through."""
         numbers = {key: number for number, key in enumerate(self.criteria.keys, start=1)}
         return tuple(
-            QuestionGroup(title, tuple(self._question(criterion, numbers[criterion.key]) for criterion in members))
+            QuestionGroup(say(title), tuple(self._question(criterion, numbers[criterion.key]) for criterion in members))
             for title, members in self.criteria.groups
         )
 
     def _add_question(self, criterion: Criterion, shown: Answers) -> None:
         level, note = LEVEL + criterion.key, NOTE + criterion.key
-        anchors = [(str(number), f"{number}: {anchor}") for number, anchor in enumerate(criterion.anchors, start=1)]
+        anchors = [(str(number), f"{number}: {say(anchor)}") for number, anchor in enumerate(criterion.anchors, start=1)]
         level_field = forms.ChoiceField(
-            label=criterion.question,
+            label=say(criterion.question),
             choices=[*anchors, (DONT_KNOW, say("Don't know"))],
             required=False,
             initial=level_value(shown, criterion.key),
         )
         note_field = forms.CharField(
-            label=say("Note: {}", criterion.question),
+            label=say("Note: {}", say(criterion.question)),
             max_length=NOTE_MAXIMUM,
             required=False,
             initial=shown.notes.get(criterion.key, ""),
@@ -105,11 +105,11 @@ class ScoreForm(PortalForm):
         field, note = self[LEVEL + criterion.key], self[NOTE + criterion.key]
         value = field.value() or ""
         suggestion = self.suggested.get(criterion.key)
-        heads = [(str(level), str(level), anchor) for level, anchor in enumerate(criterion.anchors, start=1)]
+        heads = [(str(level), str(level), say(anchor)) for level, anchor in enumerate(criterion.anchors, start=1)]
         return Question(
             number=number,
             key=criterion.key,
-            text=criterion.question,
+            text=say(criterion.question),
             field_name=field.html_name,
             note_name=note.html_name,
             note=note.value() or "",

@@ -186,7 +186,7 @@ def _contribution(part: Record, criteria: CriteriaModel, answers: Answers, x: De
     level = answers.get(key)
     return Contribution(
         name=short_name(key),
-        question=criteria.by_key[key].question,
+        question=say(criteria.by_key[key].question),
         level=None if level is None else sentences.level_text(level),
         weight=formats.amount(Fraction(part["weight"]["fraction"]) * FULL, 1),
         support=formats.percent(Fraction(part["support"]["fraction"])),
@@ -268,7 +268,7 @@ def _question_line(
 ) -> QuestionLine:
     return QuestionLine(
         name=short_name(question.criterion),
-        question=criteria.by_key[question.criterion].question,
+        question=say(criteria.by_key[question.criterion].question),
         classes=tuple(outcome.sourcing_class.value for outcome in question.outcomes),
         expected_share=question.expected_share,
         is_next=question.criterion == record["ask_next"],
@@ -278,4 +278,4 @@ def _question_line(
 
 def _ask_next(record: Record, criteria: CriteriaModel) -> str:
     key = record["ask_next"]
-    return sentences.ask_next_sentence(criteria.by_key[key].question, record["ask_next_expected_share"]) if key else ""
+    return sentences.ask_next_sentence(say(criteria.by_key[key].question), record["ask_next_expected_share"]) if key else ""

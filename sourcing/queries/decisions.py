@@ -155,7 +155,7 @@ def recorded_evidence(decision: Decision) -> RecordedEvidence:
     """What the decision was made of, in words. No query."""
     inputs, currency = decision.inputs, decision.inputs["currency"]
     answers = tuple(
-        AnswerShown(criterion.question, _level_shown(inputs["answers"].get(criterion.key)))
+        AnswerShown(say(criterion.question), _level_shown(inputs["answers"].get(criterion.key)))
         for criterion in criteria_of(decision.criteria_model).criteria
     )
     costs = [Decimal(text) for text in (inputs["internal_cost"], inputs["external_cost"]) if text is not None]

@@ -58,7 +58,7 @@ def answers_shown(assessment: Assessment) -> list[tuple[str, str, str]]:
     """Question, level in words and note of everything that the criteria model asks. No query where it is loaded."""
     criteria = criteria_of(assessment.criteria_model)
     return [
-        (one.question, _level_in_words(assessment.answers, one.key), assessment.comments.get(one.key, ""))
+        (say(one.question), _level_in_words(assessment.answers, one.key), assessment.comments.get(one.key, ""))
         for one in criteria.criteria
     ]
 

@@ -135,7 +135,7 @@ def view_of(record: Record, criteria: CriteriaModel) -> VerdictView:
         flips=tuple(_flip(flip) for flip in record["flips"]["one_answer_away"]),
         weight_flip=_weight_flip(record["flips"]["weights"]),
         locks=(*_locks(record["locks"], fired=True), *_locks(record["locks_that_could_fire"], fired=False)),
-        ask_next=NextShown(key, criteria.by_key[key].question) if key else None,
+        ask_next=NextShown(key, say(criteria.by_key[key].question)) if key else None,
     )
 
 
@@ -174,4 +174,4 @@ def _weight_flip(flip: Record | None) -> str:
 
 
 def _locks(records: list[Record], *, fired: bool) -> tuple[LockShown, ...]:
-    return tuple(LockShown(record["sentence"], record["floor"], fired) for record in records)
+    return tuple(LockShown(say(record["sentence"]), record["floor"], fired) for record in records)
