@@ -16,6 +16,10 @@ from portfolio.domain.language import Words, say
 from portfolio.domain.recorded import name_of
 from portfolio.models import AuditEvent, Organisation, Role
 
+CHOICES = frozenset(
+    {"class", "from_class", "kind", "role", "sourcing_class", "standing", "state", "status", "text", "to_class"}
+)
+"""Fields whose recorded values are words of ours."""
 MONEY = frozenset(
     {
         "internal_cost", "external_cost", "annual_fee", "total_value", "one_off_cost", "run_cost_before", "run_cost_after",
@@ -148,7 +152,7 @@ def _shown(name: str, value: Any) -> str:
     """A recorded value under its name: money with its thousands separated."""
     if name in MONEY and isinstance(value, str) and PLAIN_NUMBER.fullmatch(value):
         return amount(Decimal(value), 2)
-    return text_of(value)
+    return say(value) if name in CHOICES and isinstance(value, str) else text_of(value)
 
 
 def text_of(value: Any) -> str:

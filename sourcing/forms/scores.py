@@ -85,7 +85,9 @@ class ScoreForm(PortalForm):
 
     def _add_question(self, criterion: Criterion, shown: Answers) -> None:
         level, note = LEVEL + criterion.key, NOTE + criterion.key
-        anchors = [(str(number), f"{number}: {say(anchor)}") for number, anchor in enumerate(criterion.anchors, start=1)]
+        anchors = [
+            (str(number), f"{number}: {say(anchor)}") for number, anchor in enumerate(criterion.anchors, start=1)
+        ]
         level_field = forms.ChoiceField(
             label=say(criterion.question),
             choices=[*anchors, (DONT_KNOW, say("Don't know"))],

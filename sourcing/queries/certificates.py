@@ -278,4 +278,8 @@ def _question_line(
 
 def _ask_next(record: Record, criteria: CriteriaModel) -> str:
     key = record["ask_next"]
-    return sentences.ask_next_sentence(say(criteria.by_key[key].question), record["ask_next_expected_share"]) if key else ""
+    return (
+        sentences.ask_next_sentence(say(criteria.by_key[key].question), record["ask_next_expected_share"])
+        if key
+        else ""
+    )
