@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from msp_reviews.models.contracts import Contract
 from msp_reviews.models.rule_sheets import RuleSheet
+from portfolio.domain import formats
 from portfolio.domain.language import Words
 from portfolio.models import Member, Organisation
 
@@ -79,7 +80,7 @@ class Closing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contract.code}, {self.period:%B %Y}"
+        return f"{self.contract.code}, {formats.long_month(self.period)}"
 
     def get_absolute_url(self) -> str:
         """The page of its month."""

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from msp_reviews.models.contracts import Contract
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 from portfolio.models import Member, Organisation
 
 
@@ -57,7 +57,7 @@ class RuleSheet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Rule sheet {self.number} of {self.contract.code}"
+        return say("Rule sheet {} of {}", self.number, self.contract.code)
 
     def get_absolute_url(self) -> str:
         """The rule sheet's page."""

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from msp_reviews.domain.scorecards import Bands, Sheet
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 from portfolio.domain.quarters import Quarter
 from portfolio.models import Member, Organisation
 
@@ -60,7 +60,7 @@ class ScorecardSheet(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Sheet {self.number}, from {self.starts}"
+        return say("Sheet {}, from {}", self.number, self.starts)
 
     def get_absolute_url(self) -> str:
         """The page of sheets."""

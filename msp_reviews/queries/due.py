@@ -167,7 +167,7 @@ def _decisions(member: Member) -> Iterator[DueItem]:
         return
     for decision in waiting_decisions(member):
         if decision.proposed_by_id != member.pk:
-            sentence = say("{}: proposed as {}, waits for approval", decision.function, decision.sourcing_class)
+            sentence = say("{}: proposed as {}, waits for approval", decision.function, say(decision.sourcing_class))
             yield DueItem(decision.proposed_at.date(), say("Decision"), sentence, decision.get_absolute_url(), False)
 
 

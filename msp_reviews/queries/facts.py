@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db import models
 
+from portfolio.domain.language import ENGLISH, speaking
+
 
 def facts(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
     """The named fields: rows as text, figures without trailing zeros. Loads related rows that are not loaded."""
-    return {name: _fact(getattr(row, name)) for name in names}
+    with speaking(ENGLISH):  # the audit's language
+        return {name: _fact(getattr(row, name)) for name in names}
 
 
 def known(values: dict[str, Any]) -> dict[str, Any]:

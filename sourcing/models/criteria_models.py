@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 from portfolio.models import Member, Organisation
 
 
@@ -72,7 +72,7 @@ class CriteriaModel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Criteria model {self.number}"
+        return say("Criteria model {}", self.number)
 
     def get_absolute_url(self) -> str:
         """The page that prints the model."""

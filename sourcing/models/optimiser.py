@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.urls import reverse
 
+from portfolio.domain.language import say
 from portfolio.models import Job, Member, Organisation
 from sourcing.domain.optimiser import Objective
 from sourcing.models.scenarios import Scenario
@@ -33,7 +34,7 @@ class OptimiserRun(models.Model):
         indexes = [models.Index(fields=["scenario", "-id"], name="run_by_scenario")]
 
     def __str__(self) -> str:
-        return f"Optimiser run {self.pk}"
+        return say("Optimiser run {}", self.pk)
 
     def get_absolute_url(self) -> str:
         """The run with its result."""

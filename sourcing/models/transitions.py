@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from portfolio.domain.language import say
 from portfolio.domain.quarters import Quarter, parse_quarter
 from portfolio.models import ITFunction, Member, Organisation
 from sourcing.domain.criteria import SourcingClass
@@ -104,7 +105,7 @@ class Transition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.function}, {self.starts} to {self.ends}"
+        return say("{}, {} to {}", self.function, self.starts, self.ends)
 
     def get_absolute_url(self) -> str:
         """The transition's page."""
