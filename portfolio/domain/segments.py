@@ -70,7 +70,8 @@ SILENT = frozenset(
     ["extends", "load", "url", "org_url", "static", "if", "elif", "icon", "block", "may", "regroup", "for"]
 )
 ATTRIBUTE = re.compile(
-    r'(?<=\s)(?P<name>title|aria-label|alt|placeholder|aria-description|data-confirm|data-label|data-foot|data-page|data-of)="'
+    r"(?<=\s)(?P<name>title|aria-label|alt|placeholder|aria-description|data-confirm|data-label|data-foot|data-page|data-of"
+    r'|data-say-[a-z-]+)="'
     r'(?P<value>(?:\{\{.*?\}\}|\{%.*?%\}|[^"])*)"',
     re.DOTALL,
 )

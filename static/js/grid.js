@@ -23,7 +23,7 @@
     wordsOf(cell).textContent = words;
     var open = table.querySelectorAll(".cell-saving").length;
     var bad = table.querySelectorAll(".cell-refused, .cell-conflict").length;
-    status.textContent = open ? "Saving " + open + " …" : bad ? bad + " not saved: the cell says why" : "Everything is saved";
+    status.textContent = open ? sentence("saving", open) : bad ? sentence("unsaved", bad) : sentence("saved");
     saveAll.disabled = !bad;
   }
 
@@ -60,9 +60,9 @@
     } else if (answer.state === "conflict") {
       standing(cell, answer);
       if (answer.others) { neighbours(cell, answer); }
-      show(cell, "conflict", answer.reason + " Press Enter to put yours in its place, Escape to keep theirs.");
+      show(cell, "conflict", answer.reason + " " + sentence("settle"));
     } else {
-      show(cell, "refused", answer.reason || "The portal answered " + code + ". Reload the page.");
+      show(cell, "refused", answer.reason || sentence("answered", code));
     }
   }
 

@@ -26,7 +26,7 @@
     document.querySelectorAll("[data-selection]").forEach(function (bar) {
       bar.classList.toggle("selection-empty", ticked === 0);
       var count = bar.querySelector("[data-selection-count]");
-      if (count) { count.textContent = ticked === 1 ? "1 row ticked" : ticked + " rows ticked"; }
+      if (count) { count.textContent = ticked === 1 ? sentence("one-ticked") : sentence("ticked", ticked); }
     });
   }
 

@@ -1,4 +1,13 @@
 // Every page: menus, search keys, error focus, unsaved changes, dismissed messages, htmx failures.
+
+// A sentence of the page, in the reader's language, with values in its braces: data-say-… of the live region.
+function sentence(name) {
+  "use strict";
+  var values = Array.from(arguments).slice(1);
+  return values.reduce(function (text, value) { return text.replace("{}", function () { return value; }); },
+    document.getElementById("live").getAttribute("data-say-" + name));
+}
+
 (function () {
   "use strict";
 
@@ -54,17 +63,16 @@
   });
 
   // A request that failed says so where the person looks; htmx itself stays silent.
-  function announce(sentence) {
+  function announce(words) {
     var region = document.getElementById("live");
-    if (region) { region.textContent = sentence; region.hidden = false; }
+    if (region) { region.textContent = words; region.hidden = false; }
   }
   document.addEventListener("htmx:sendError", function () {
-    announce("The portal does not answer. Check the connection, then try again.");
+    announce(sentence("silent"));
   });
   document.addEventListener("htmx:responseError", function (event) {
     var status = event.detail.xhr.status;
-    announce(status === 429 ? "Too many requests. Wait a minute, then try again."
-      : "The page could not be brought up to date (" + status + "). Reload it.");
+    announce(status === 429 ? sentence("busy") : sentence("stale", status));
   });
   document.addEventListener("htmx:afterSwap", function (event) {
     var region = document.getElementById("live");

@@ -35,8 +35,8 @@
 
   function say(row) {
     var tied = rows().filter(function (other) { return other !== row && rankOf(other) === rankOf(row); });
-    said.textContent = nameOf(row) + ": rank " + rankOf(row) +
-      (tied.length ? ", tied with " + tied.map(nameOf).join(", ") : "");
+    said.textContent = sentence("rank", nameOf(row), rankOf(row)) +
+      (tied.length ? sentence("tied", tied.map(nameOf).join(", ")) : "");
   }
 
   function settled(row) {
