@@ -1,6 +1,6 @@
 """Tags of every page: figures written one way, deeds, tokens, icons."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -104,6 +104,18 @@ def day(value: date | None, today: date | None = None) -> SafeString:
     if today is None:
         return shown
     return shown + format_html(' <span class="text-secondary">{}</span>', formats.in_days(value, today))
+
+
+@register.filter(expects_localtime=True)
+def dated(value: date | None) -> str:
+    """A day inside a sentence: “23 Nov 2026”."""
+    return formats.day(value) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """A day and time inside a sentence: “23 Nov 2026, 14:05”."""
+    return f"{formats.day(value)}, {value:%H:%M}" if value else ""
 
 
 @register.filter

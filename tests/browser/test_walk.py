@@ -94,7 +94,7 @@ def classify_help_desk(walk: Walk, page: Page) -> None:
     walk.look(page)
     page.goto(f"/{SLUG}/functions/help-desk/")
     walk.look(page)
-    press(page, "Score", exact=True)
+    press(page, "Score it", exact=True)
     for level in HELP_DESK:
         page.keyboard.press(level)
     expect(page.get_by_text("16 of 16 questions answered.")).to_be_visible()
