@@ -342,14 +342,14 @@ def _about(sheet: Sheet, at: int) -> str:
     if criterion.kind is CriterionKind.LEVELS:
         return say("level 1 to 5, 5 is best")
     scale = scale_of(criterion, [row[at].value for row in sheet.cells])
-    better = say("{}, {} is better", criterion.unit, criterion.better)
+    better = say("{}, {} is better", criterion.unit, say(criterion.better))
     if scale is None:
         return better
     ends = [
         f"{word} {figure(value)} ({say('stated' if stated else 'observed')})"
         for word, value, stated in (
-            ("worst", scale.worst, scale.worst_is_stated),
-            ("best", scale.best, scale.best_is_stated),
+            (say("worst"), scale.worst, scale.worst_is_stated),
+            (say("best"), scale.best, scale.best_is_stated),
         )
     ]
     return f"{better}; {', '.join(ends)}"
@@ -364,7 +364,7 @@ def _cell(sheet: Sheet, at: int, row: int) -> CellShown:
         return CellShown(str(level), criterion.anchors[level - 1] if criterion.anchors else "", cell.note)
     beyond = is_beyond(criterion, cell.value)
     return CellShown(
-        figure(cell.value), say("beyond the {}, counts as {}", beyond, beyond) if beyond else "", cell.note
+        figure(cell.value), say("beyond the {}, counts as {}", say(beyond), say(beyond)) if beyond else "", cell.note
     )
 
 
