@@ -12,7 +12,7 @@ Y = "/company-y"
 
 def test_a_person_chooses_german_and_reads_it_everywhere(stack: Stack, sign_in: Callable[[str], Page]) -> None:
     stack.manage("seed_demo", "--if-empty")
-    page = sign_in("ruth.aldridge@company-y.example")
+    page = sign_in("marco.silva@company-y.example")
     page.goto(f"{Y}/functions/")
     page.get_by_label("Language: English").focus()
     page.keyboard.press("Enter")
