@@ -18,6 +18,7 @@ from msp_reviews.queries import action_digests as queries
 from msp_reviews.queries.review_actions import AgedAction
 from portfolio import audit
 from portfolio.domain import formats
+from portfolio.domain.language import agreeing, say
 from portfolio.mailing import writing_to
 from portfolio.models import Job, Organisation
 from portfolio.queue import enqueue
@@ -74,7 +75,7 @@ def _message(row: ActionDigest, digest: queries.Digest, today: date, connection:
         "own": _lines(digest.own, today),
         "theirs": _lines(digest.theirs, today),
     }
-    subject = f"{member.organisation.name}: {count} action{'' if count == 1 else 's'} overdue or due soon"
+    subject = say("{}: {} {} overdue or due soon", member.organisation.name, count, agreeing(count, "action"))
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=render_to_string("msp_reviews/action_digest.txt", facts),

@@ -26,6 +26,7 @@ from msp_reviews.models import (
 from msp_reviews.queries import pack_schedules as queries
 from portfolio import audit
 from portfolio.access import may, require
+from portfolio.domain.language import Words
 from portfolio.mailing import writing_to
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
@@ -155,9 +156,9 @@ def _sent(row: PackNotice, connection: Any) -> bool:
 
 
 SUBJECTS = {
-    PackEvent.BUILT: "{organisation}: board pack {quarter} is built, a draft",
-    PackEvent.FINAL: "{organisation}: board pack {quarter} is final",
-    PackEvent.FAILED: "{organisation}: board pack {quarter} could not be built",
+    PackEvent.BUILT: Words("{}: board pack {} is built, a draft"),
+    PackEvent.FINAL: Words("{}: board pack {} is final"),
+    PackEvent.FAILED: Words("{}: board pack {} could not be built"),
 }
 
 
@@ -174,7 +175,7 @@ def _message(row: PackNotice, connection: Any) -> EmailMessage:
         "reason": SafeString(pack.job.reason),
         "url": SafeString(f"{settings.SITE_URL}{pack.get_absolute_url()}"),
     }
-    subject = SUBJECTS[event].format(organisation=organisation.name, quarter=pack.quarter)
+    subject = str(SUBJECTS[event]).format(organisation.name, pack.quarter)
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=render_to_string("msp_reviews/pack_notice.txt", facts),

@@ -23,6 +23,7 @@ from msp_reviews.queries.dates import PartnerDate
 from msp_reviews.queries.reminders import Unreminded
 from portfolio import audit
 from portfolio.domain import formats
+from portfolio.domain.language import say
 from portfolio.mailing import writing_to
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
@@ -99,7 +100,7 @@ def _message(member: Member, dates: Sequence[PartnerDate], today: date, connecti
         "organisation": SafeString(organisation.name),
         "lines": [SafeString(_line(one, today)) for one in dates],
     }
-    count = "" if len(dates) == 1 else f", and {len(dates) - 1} more"
+    count = "" if len(dates) == 1 else say(", and {} more", len(dates) - 1)
     subject = f"{formats.day(first.day)}: {first.partner}, {first.title}{count}"
     return EmailMessage(
         subject=" ".join(subject.split()),

@@ -158,7 +158,7 @@ def _send_invitation(member: Member, by: Member) -> None:
     }
     try:
         send_mail(
-            subject=f"{by.user} invites you to {member.organisation.name} on Counterpoise",
+            subject=say("{} invites you to {} on Counterpoise", by.user, member.organisation.name),
             message=render_to_string("portfolio/member_invitation.txt", facts),
             from_email=None,
             recipient_list=[member.user.email],

@@ -20,7 +20,7 @@ from portfolio import audit
 from portfolio.access import require
 from portfolio.domain import formats
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 from portfolio.mailing import handed_over, line_to_mail_server, writing_to
 from portfolio.models import Job, Member
 from portfolio.queue import enqueue
@@ -148,7 +148,9 @@ def _message(reminder: RoundReminder, connection: Any) -> EmailMessage:
         "is_overdue": is_overdue,
         "address": SafeString(f"{settings.SITE_URL}{work_address(held)}"),
     }
-    subject = f"{held.name}: your answers {'were' if is_overdue else 'are'} due on {facts['due']}"
+    subject = say(
+        "{}: your answers were due on {}" if is_overdue else "{}: your answers are due on {}", held.name, facts["due"]
+    )
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=render_to_string("sourcing/round_reminder.txt", facts),
