@@ -128,13 +128,13 @@ def winner_sentence(scores: Mapping[SourcingClass, Fraction]) -> str:
             first,
         )
     lead = scores[first] - scores[second]
-    unit = "point" if lead * POINTS == 1 else "points"
+    unit = say("point" if lead * POINTS == 1 else "points")
     return say("By score {} leads {} by {} {} of 100.", first, second, points_of(lead), unit)
 
 
 def fired_lock_sentence(sentence: str, floor: SourcingClass, alone: SourcingClass) -> str:
     """A lock that fired, and whether it changes anything. alone: the class without locks."""
-    said = say("The lock “{}” has fired: at least {}, whatever the scores say.", sentence.rstrip("."), floor)
+    said = say("The lock “{}” has fired: at least {}, whatever the scores say.", say(sentence).rstrip("."), floor)
     if floor.keeps_more_than(alone):
         return say("{} Without it {} would come out.", said, alone)
     return say("{} It changes nothing here: the scores alone give {}.", said, alone)

@@ -288,11 +288,11 @@ class RunView:
 def _clash(clash: Mapping[str, Any], currency: str) -> ClashView:
     key = LimitKey(clash["key"])
     nearest = limit_text(key, Fraction(clash["nearest"]), currency)
-    word = say("most" if key in AT_LEAST else "least")
     whole = say("the other limits") if clash["with_all"] else say("the others of these limits")
-    return ClashView(
-        limit_sentence(key, Fraction(clash["bound"]), currency), say("the {} that {} allow is {}", word, whole, nearest)
+    allowed = say(
+        "the most that {} allow is {}" if key in AT_LEAST else "the least that {} allow is {}", whole, nearest
     )
+    return ClashView(limit_sentence(key, Fraction(clash["bound"]), currency), allowed)
 
 
 def _number(figures: Mapping[str, str | None], measure: Measure) -> Fraction | None:
