@@ -29,7 +29,7 @@ def plain_page(browser: Browser, stack: Stack, people: str) -> Iterator[Page]:
     page.goto("/accounts/login/")
     page.locator("#id_login").fill(f"cleo@{people}")
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("form [type=submit]").last.click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     yield page
     context.close()
 
