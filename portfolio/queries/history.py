@@ -80,6 +80,7 @@ SENTENCES: dict[str, str] = {
     "give_notice": Words("Notice given"),
     "take_notice_back": Words("Notice taken back"),
     "renew": Words("Renewed"),
+    "request": Words("Ordered"),
     "invite": Words("Invited"),
     "invite_again": Words("Invited again"),
     "role": Words("Role changed"),
