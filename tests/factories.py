@@ -106,7 +106,7 @@ class ContractFactory(DjangoModelFactory[Contract]):
 
     partner = factory.SubFactory(PartnerFactory)
     organisation = factory.SelfAttribute("partner.organisation")
-    code = factory.Sequence(lambda n: f"C-{n}")
+    code = factory.Sequence(lambda n: f"C-{n:05}")
     title = factory.Sequence(lambda n: f"Contract {n}")
 
 
