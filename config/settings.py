@@ -211,7 +211,6 @@ LANGUAGES = list(SPOKEN.items())
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_PRODUCTION
 FORMAT_MODULE_PATH = ["config.formats"]  # portfolio.domain.formats writes figures; what Django writes is for machines
 LOCALE_PATHS = [BASE_DIR / "locale"]

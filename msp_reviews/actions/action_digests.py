@@ -18,7 +18,7 @@ from msp_reviews.queries import action_digests as queries
 from msp_reviews.queries.review_actions import AgedAction
 from portfolio import audit
 from portfolio.domain import formats
-from portfolio.domain.language import agreeing, say
+from portfolio.domain.language import counted, say
 from portfolio.mailing import writing_to
 from portfolio.models import Job, Organisation
 from portfolio.queue import enqueue
@@ -75,7 +75,7 @@ def _message(row: ActionDigest, digest: queries.Digest, today: date, connection:
         "own": _lines(digest.own, today),
         "theirs": _lines(digest.theirs, today),
     }
-    subject = say("{}: {} {} overdue or due soon", member.organisation.name, count, agreeing(count, "action"))
+    subject = say("{}: {} overdue or due soon", member.organisation.name, counted(count, "action"))
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=render_to_string("msp_reviews/action_digest.txt", facts),

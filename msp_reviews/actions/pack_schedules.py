@@ -26,7 +26,7 @@ from msp_reviews.models import (
 from msp_reviews.queries import pack_schedules as queries
 from portfolio import audit
 from portfolio.access import may, require
-from portfolio.domain.language import Words
+from portfolio.domain.language import Words, say
 from portfolio.mailing import writing_to
 from portfolio.models import Job, Member, Organisation
 from portfolio.queue import enqueue
@@ -175,7 +175,7 @@ def _message(row: PackNotice, connection: Any) -> EmailMessage:
         "reason": SafeString(pack.job.reason),
         "url": SafeString(f"{settings.SITE_URL}{pack.get_absolute_url()}"),
     }
-    subject = str(SUBJECTS[event]).format(organisation.name, pack.quarter)
+    subject = say(SUBJECTS[event], organisation.name, pack.quarter)
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=render_to_string("msp_reviews/pack_notice.txt", facts),

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from msp_reviews.domain.contracts import Term, months_after
 from portfolio.domain.formats import day
-from portfolio.domain.language import Words, agreeing, say
+from portfolio.domain.language import Words, counted, say
 
 REMINDED_DAYS_BEFORE = (30, 60, 90)
 """Days before a date on which it is reminded of, once each. Source: partners.md 5."""
@@ -96,7 +96,7 @@ def _notice(term: Term, ends: date) -> str:
 def _length(term: Term) -> str:
     if term.renewal_months is None:
         return ""
-    return say(" for {} {}", term.renewal_months, agreeing(term.renewal_months, "month"))
+    return say(" for {}", counted(term.renewal_months, "month"))
 
 
 def days_before(on: date, today: date) -> int | None:

@@ -21,7 +21,7 @@ class Signature:
 
 def signature_sentence(signatures: Sequence[Signature], ours: Collection[str]) -> str:
     """Who signed and whether that still holds. ours: fingerprints of certificates that packs were signed with here."""
-    return " ".join(_sentence(one, ours) for one in signatures) or str(NOT_SIGNED)
+    return " ".join(_sentence(one, ours) for one in signatures) or say(NOT_SIGNED)
 
 
 def _sentence(one: Signature, ours: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msp_reviews.domain.attainment import Direction, Levels, LowVolume
 from portfolio.domain.errors import Refusal
-from portfolio.domain.language import agreeing, say
+from portfolio.domain.language import counted, say
 
 LOW_VOLUME_EXAMPLE = "1-9: 1"
 MOST_ROWS = 20
@@ -98,11 +98,7 @@ def low_volume_words(rows: Iterable[LowVolume]) -> str:
 
 
 def _words(row: LowVolume) -> str:
-    span = (
-        say("{} to {} events", row.first, row.last)
-        if row.first < row.last
-        else say("{} {}", row.first, agreeing(row.first, "event"))
-    )
+    span = say("{} to {} events", row.first, row.last) if row.first < row.last else counted(row.first, "event")
     misses = say("1 miss is") if row.allowed == 1 else say("{} misses are", row.allowed or say("no"))
     at_worst = "" if row.at_worst == row.allowed else say(", {} at worst", row.at_worst)
     return say("Among {} {} allowed{}.", span, misses, at_worst)

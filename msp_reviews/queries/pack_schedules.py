@@ -21,7 +21,7 @@ from msp_reviews.models import (
 )
 from portfolio.access import may
 from portfolio.domain.formats import day
-from portfolio.domain.language import agreeing, say
+from portfolio.domain.language import counted, say
 from portfolio.domain.quarters import Quarter
 from portfolio.models import JobState, Member, Organisation
 
@@ -182,8 +182,8 @@ def sentence_of(schedule: PackSchedule | None, *, today: date, count: int) -> st
         return say("No pack is ordered by itself.")
     if why := why_stopped(schedule):
         return say("No pack is ordered by itself: {}", why)
-    told = say("{} {}", count, agreeing(count, "person", "people")) if count else say("nobody")
-    late = say(", {} {} late,", found.days_late, agreeing(found.days_late, "day")) if found.days_late else ""
+    told = counted(count, "person", "people") if count else say("nobody")
+    late = say(", {} late,", counted(found.days_late, "day")) if found.days_late else ""
     return say(
         "The next pack, of {}, is ordered on {}{} and announced to {} when it is built.",
         found.quarter,

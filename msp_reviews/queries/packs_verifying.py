@@ -55,7 +55,7 @@ def verified(content: bytes, *, organisation: Organisation) -> Verdict:
 def _signed_when_built(edition: PackEdition) -> str:
     """Of a file that is ours byte for byte: what was noted when it was signed."""
     if edition.signed_by is None:
-        return str(NOT_SIGNED)
+        return say(NOT_SIGNED)
     return say("Signed by {}: valid, and covers the whole file.", named(**edition.signed_by))
 
 

@@ -11,7 +11,7 @@ from msp_reviews.domain.review_actions import ActionState
 from msp_reviews.models import QBR
 from msp_reviews.queries.qbrs import Cell
 from msp_reviews.queries.review_actions import AgedAction
-from portfolio.domain.language import Words, agreeing, say
+from portfolio.domain.language import Words, counted, say
 
 register = template.Library()
 Context = dict[str, Any]
@@ -63,6 +63,6 @@ def action_state(row: AgedAction) -> Context:
     """The state of an action; an open one says when it is late."""
     if row.is_overdue:
         days = row.age.days_late
-        return {"word": say("{} {} late", days, agreeing(days, "day")), "tone": "bad"}
+        return {"word": say("{} late", counted(days, "day")), "tone": "bad"}
     tone = {ActionState.DONE: "good", ActionState.DROPPED: "off"}.get(ActionState(row.action.state), "")
     return {"word": row.action.get_state_display(), "tone": tone}

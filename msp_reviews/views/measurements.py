@@ -29,7 +29,7 @@ from msp_reviews.queries.months import last_complete_month, months_back, parsed_
 from msp_reviews.templatetags.partners import SIGNS
 from portfolio.access import PortalRequest, may, member_required
 from portfolio.domain.errors import NotAllowed, Refusal
-from portfolio.domain.language import Words, agreeing, say
+from portfolio.domain.language import Words, counted, say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.paging import Page, paged
 
@@ -139,7 +139,7 @@ def _recorded(form: GridForm, sheet: Sheet, request: PortalRequest) -> str:
 
 def _done(form: GridForm) -> str:
     count = len(form.entries)
-    return say("Nothing was changed.") if not count else say("{} {} saved.", count, agreeing(count, "result"))
+    return say("Nothing was changed.") if not count else say("{} saved.", counted(count, "result"))
 
 
 @member_required("measurement.record")

@@ -17,7 +17,7 @@ from msp_reviews.queries.msp_choices import loaded
 from msp_reviews.queries.msp_scores import lines_of, marks_of, words_of
 from portfolio.access import PortalRequest, may, member_required
 from portfolio.domain.errors import NotAllowed, Refusal
-from portfolio.domain.language import agreeing, say
+from portfolio.domain.language import counted, say
 from portfolio.portal import form_data, settle
 from portfolio.versions import StaleVersion
 
@@ -54,7 +54,7 @@ def _recorded(comparison: MspComparison, form: ScoreGridForm, request: PortalReq
 
 def _done(form: ScoreGridForm) -> str:
     count = len(form.entries)
-    return say("Nothing was changed.") if not count else say("{} {} saved.", count, agreeing(count, "score"))
+    return say("Nothing was changed.") if not count else say("{} saved.", counted(count, "score"))
 
 
 @member_required("msp_choice.edit")

@@ -64,6 +64,11 @@ def agreeing(count: int, one: str, many: str = "") -> str:
     return say(one if count == 1 else many or f"{one}s")
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """The number with the word that agrees: “1 question”, “3 questions”."""
+    return f"{count} {agreeing(count, one, many)}"
+
+
 def _said(value: object) -> object:
     return say(str(value.value)) if isinstance(value, Enum) else value
 

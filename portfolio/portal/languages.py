@@ -12,7 +12,6 @@ from django.template import Origin
 from django.template.loaders import cached
 from django.utils import translation
 from django.utils.functional import lazy
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from portfolio.domain.language import ENGLISH, LANGUAGES, catalogue, language, say, speaking
 from portfolio.domain.segments import translated
@@ -41,20 +40,9 @@ def language_of(request: HttpRequest) -> str:
     """
     if request.path.startswith(MACHINES):
         return ENGLISH
-    wanted = request.user.language if request.user.is_authenticated else ""
-    for chosen in (wanted, request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
-        if chosen in LANGUAGES:
-            return chosen
-    return _asked_for(request.headers.get("Accept-Language", ""))
-
-
-def _asked_for(header: str) -> str:
-    """The first of the languages that we have, by the order of the browser: “de-AT” is German, any English is ours."""
-    for code, _ in parse_accept_lang_header(header.lower()):
-        for chosen in LANGUAGES:
-            if code.partition("-")[0] == chosen.partition("-")[0]:
-                return chosen
-    return ENGLISH
+    if request.user.is_authenticated and request.user.language in LANGUAGES:
+        return request.user.language
+    return translation.get_language_from_request(request)
 
 
 def in_english(view: Callable[P, R]) -> Callable[P, R]:

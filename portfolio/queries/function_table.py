@@ -168,4 +168,4 @@ def counted(functions: QuerySet[ITFunction], most: int = COUNTED) -> int:
 
 def count_shown(count: int, most: int = COUNTED) -> str:
     """A count of `counted` in words."""
-    return f"{count:,}" if count <= most else say("more than {}", formats.amount(most))
+    return formats.amount(count) if count <= most else say("more than {}", formats.amount(most))

@@ -17,19 +17,7 @@ from portfolio.domain.recorded import name_of
 from portfolio.models import AuditEvent, Organisation, Role
 
 CHOICES = frozenset(
-    {
-        "class",
-        "from_class",
-        "kind",
-        "result",
-        "role",
-        "sourcing_class",
-        "standing",
-        "state",
-        "status",
-        "text",
-        "to_class",
-    }
+    {"class", "from_class", "kind", "result", "role", "sourcing_class", "standing", "state", "status", "to_class"}
 )
 """Fields whose recorded values are words of ours."""
 MONEY = frozenset(

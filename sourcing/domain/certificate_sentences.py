@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from portfolio.domain.formats import amount, rounded
-from portfolio.domain.language import Words, agreeing, say
+from portfolio.domain.language import Words, agreeing, counted, say
 from sourcing.domain.asking import OpenQuestion
 from sourcing.domain.criteria import Level, Lock, SourcingClass, short_name
 from sourcing.domain.verdicts import Label
@@ -40,11 +40,6 @@ def listed(words: Sequence[str]) -> str:
     """“a”, “a and b”, “a, b and c”."""
     *others, last = words
     return say("{} and {}", ", ".join(others), last) if others else last
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """“1 question”, “3 questions”."""
-    return f"{count} {agreeing(count, one, many)}"
 
 
 def any_weights_sentence(name: str, sourcing_class: SourcingClass, share: Number) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from portfolio.domain import formats
-from portfolio.domain.language import Words, agreeing, say
+from portfolio.domain.language import Words, counted, say
 from sourcing.domain.carry_over import is_unchanged
 from sourcing.domain.criteria import CriteriaModel, Criterion, Lock, SourcingClass, Support
 from sourcing.domain.weighing import Method, Weighing
@@ -56,9 +56,7 @@ def share_in_words(share: Fraction) -> str:
 
 def support_in_words(support: Support) -> str:
     """How a criterion speaks for a class: “3 points when high”."""
-    return say(
-        "{} {} when {}", support.points, agreeing(support.points, "point"), say("high" if support.high else "low")
-    )
+    return say("{} when {}", counted(support.points, "point"), say("high" if support.high else "low"))
 
 
 def lock_in_words(lock: Lock) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from portfolio.domain.language import agreeing, say
+from portfolio.domain.language import counted, say
 from portfolio.models import ITFunction
 from sourcing.domain.criteria import SourcingClass
 from sourcing.domain.histories import DriftedAt, drifts_over_time, standing_at
@@ -91,7 +91,7 @@ def _answered(past: Past) -> Iterator[HistoryLine]:
 
 def _answers_sentence(assessment: Assessment) -> str:
     count = sum(level is not None for level in assessment.answers.values())
-    return say("{} {} answered", count, agreeing(count, "question"))
+    return say("{} answered", counted(count, "question"))
 
 
 def _decided(decisions: Sequence[Decision]) -> Iterator[HistoryLine]:

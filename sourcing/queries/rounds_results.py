@@ -191,9 +191,7 @@ def _replacements(result: GroupResult, names: Mapping[str, str]) -> list[str]:
     for one in result.flipping_replacements:
         found.setdefault((names[one.assessor], one.sourcing_class), []).append(names[one.replaced_by])
     return [
-        say(
-            "If {} had answered as {} did, it would be {}.", assessor, " or ".join(sorted(others)), sourcing_class.value
-        )
+        say("If {} had answered as {} did, it would be {}.", assessor, " or ".join(sorted(others)), sourcing_class)
         for (assessor, sourcing_class), others in sorted(found.items())
     ]
 

@@ -170,7 +170,7 @@ def _weight_flip(flip: Record | None) -> str:
     if flip is None:
         return say("No change of weights either.")
     distance = formats.amount(Fraction(flip["distance"]["fraction"]), 2)
-    return say("Weights: they would have to change by {} in sum before it is {}.", distance, flip["class"])
+    return say("Weights: they would have to change by {} in sum before it is {}.", distance, say(flip["class"]))
 
 
 def _locks(records: list[Record], *, fired: bool) -> tuple[LockShown, ...]:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from portfolio.access import PortalRequest, member_required
-from portfolio.domain.language import agreeing, say
+from portfolio.domain.language import counted, say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.clock import current_quarter
 from sourcing import access
@@ -41,7 +41,7 @@ def scenario_promote(request: PortalRequest, pk: int) -> HttpResponse:
             return reverse("sourcing:roadmap", args=[request.organisation.slug])
 
         count = len(plans)
-        done = say("{} {} planned.", count, agreeing(count, "transition"))
+        done = say("{} planned.", counted(count, "transition"))
         answer = settle(request, form, act, done=done)
         if answer is not None:
             return answer

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from portfolio.access import PortalRequest, may, member_required
 from portfolio.domain.errors import NotAllowed, Refusal
-from portfolio.domain.language import agreeing, say
+from portfolio.domain.language import counted, say
 from portfolio.portal import form_data, settle, today
 from portfolio.portal.csv_files import csv_file
 from portfolio.portal.languages import in_english
@@ -80,7 +80,7 @@ def _saved(request: PortalRequest, found: Scenario, form: ScenarioGridForm) -> s
 
 def _done(form: ScenarioGridForm) -> str:
     count = len(form.edits)
-    return say("Nothing was changed.") if not count else say("{} {} saved.", count, agreeing(count, "row"))
+    return say("Nothing was changed.") if not count else say("{} saved.", counted(count, "row"))
 
 
 @member_required("scenario.edit")

@@ -79,7 +79,7 @@
       return (isJson ? response.json() : Promise.resolve({ state: "refused" })).then(function (answer) {
         settle(cell, text, response.status, answer);
       });
-    }).catch(function () { show(cell, "refused", "The portal does not answer. Press Enter to try again."); });
+    }).catch(function () { show(cell, "refused", sentence("unsent")); });
   }
 
   // One cell's saves follow one another, so that the later text wins; where the row has one version, all of the row's do.
