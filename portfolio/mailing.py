@@ -21,7 +21,7 @@ UNREACHABLE = "The mail server cannot be reached. The {what} wait, and are tried
 
 @contextmanager
 def writing_to(person: User) -> Iterator[None]:
-    """Within this, texts and figures are in that person's language, whoever's request or worker it is."""
+    """Within this, texts and figures are in that person's language, whoever's request or worker it is: mails, calendar files."""
     chosen = person.language if person.language in LANGUAGES else ENGLISH
     with speaking(chosen), translation.override(chosen):
         yield

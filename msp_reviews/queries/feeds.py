@@ -7,6 +7,7 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from msp_reviews.queries.dates import PartnerDate
+from portfolio.domain.language import say
 from portfolio.models import Organisation
 
 REFRESH = timedelta(hours=12)
@@ -18,7 +19,7 @@ def calendar_file(organisation: Organisation, dates: Sequence[PartnerDate], *, n
     calendar.add("prodid", "-//Counterpoise//Partner dates//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"Partner dates of {organisation.name}")
+    calendar.add("x-wr-calname", say("Partner dates of {}", organisation.name))
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for one in dates:
         calendar.add_component(_event(organisation, one, now))

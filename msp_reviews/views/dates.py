@@ -18,6 +18,7 @@ from msp_reviews.models import CalendarFeed
 from msp_reviews.queries.dates import PartnerDate, dates_between
 from msp_reviews.queries.feeds import calendar_file
 from portfolio.access import PortalRequest, member_required
+from portfolio.mailing import writing_to
 from portfolio.portal import form_data, settle, today
 
 DEEDS = {MAKE: actions.make_feed, RENEW: actions.renew_feed, REVOKE: actions.revoke_feed}
@@ -64,9 +65,10 @@ def feed_address(feed: CalendarFeed) -> str:
 
 @require_safe
 def calendar(request: HttpRequest, pk: int, secret: str) -> HttpResponse:
-    """The file that a calendar program fetches: no sign-in but the secret; 404 for a wrong one."""
+    """The file that a calendar program fetches, in its person's language: no sign-in but the secret; 404 for a wrong one."""
     member = access.member_of_feed(pk, secret)
     day = today(member.organisation)
-    found = dates_between(member, first=day - FED_BEFORE, last=day + FED_AFTER)
-    content = calendar_file(member.organisation, found, now=timezone.now())
+    with writing_to(member.user):
+        found = dates_between(member, first=day - FED_BEFORE, last=day + FED_AFTER)
+        content = calendar_file(member.organisation, found, now=timezone.now())
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 
+from msp_reviews.actions.feeds import make_feed
+from msp_reviews.views.dates import feed_address
 from portfolio.actions import members as actions
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import ENGLISH, GERMAN
@@ -99,3 +101,11 @@ def test_an_invitation_is_written_in_the_language_of_who_gets_it(member, django_
     assert invited.user.language == GERMAN
     assert "Setzen Sie hier Ihr Passwort." in mail.outbox[0].body
     assert "\n\n" in mail.outbox[0].body
+
+
+def test_a_calendar_file_is_in_its_person_s_language_whatever_the_program_asks_for(member):
+    feed = make_feed(by=member)
+    for chosen, name in ((GERMAN, "Termine mit Partnern von"), (ENGLISH, "Partner dates of")):
+        actions.set_language(language=chosen, by=member.user)
+        path = feed_address(feed).removeprefix(settings.SITE_URL)
+        assert name in Client().get(path, headers={"accept-language": "de"}).content.decode()
