@@ -83,11 +83,11 @@ def answers_table(ground: Facts) -> Table:
     """Each question with its answer and what it adds to the score of each class, in points of 100."""
     cards = {card["key"]: card for card in ground["certificate"]["score_cards"]}
     added = {
-        key: {part["question"]: part["points"] for part in cards[key]["contributions"]}
+        key: {say(part["question"]): part["points"] for part in cards[key]["contributions"]}
         for key in CLASSES
         if key in cards
     }
-    questions = [(item["question"], ground["answers"].get(item["key"])) for item in ground["criteria"]["criteria"]]
+    questions = [(say(item["question"]), ground["answers"].get(item["key"])) for item in ground["criteria"]["criteria"]]
     rows = [(text, _level(exact(level)), *(added[key].get(text, "") for key in added)) for text, level in questions]
     total = (say("Score"), "", *(cards[key]["points"] for key in added))
     return Table(
@@ -133,7 +133,7 @@ def questions_table(questions: list[Facts]) -> Table:
         ),
         tuple(
             (
-                one["question"],
+                say(one["question"]),
                 *(found[:1].upper() for found in one["classes"]),
                 formats.share_won(one["expected_share"]),
             )

@@ -273,7 +273,7 @@ def _weights(criteria: list[Facts]) -> Table:
         say("Weight of each question within a class, of 100 (+ speaks for it when high, − when low)"),
         (Column("Question", "wide"), *(Column(sentence(say(name)), "number") for name in CLASSES)),
         tuple(
-            (item["question"], *(_weight(item["supports"].get(name), totals[name]) for name in CLASSES))
+            (say(item["question"]), *(_weight(item["supports"].get(name), totals[name]) for name in CLASSES))
             for item in criteria
         ),
         say("None: no criteria model is published."),
@@ -296,6 +296,6 @@ def _locks(content: Facts) -> Table:
             Column("Owner"),
             Column("Reason", "wide"),
         ),
-        tuple((lock["sentence"], lock["floor"], lock["owner"], lock["reason"]) for lock in content["locks"]),
+        tuple((say(lock["sentence"]), lock["floor"], lock["owner"], say(lock["reason"])) for lock in content["locks"]),
         say("None: the model has no lock."),
     )

@@ -9,11 +9,12 @@ import pytest
 from django.urls import reverse
 
 from msp_reviews.actions import packs as actions
+from msp_reviews.domain.dossiers_tables import answers_table
 from msp_reviews.domain.packs_recomputing import recomputed
 from msp_reviews.models import Pack, PackState
 from msp_reviews.pdf import libraries
 from msp_reviews.pdf.packs import pack_html, pack_pdf
-from portfolio.domain.language import ENGLISH, GERMAN, LANGUAGES
+from portfolio.domain.language import ENGLISH, GERMAN, LANGUAGES, speaking
 from portfolio.models import ITFunction, Organisation
 from portfolio.queue import hands
 from tests.factories import form_token
@@ -86,6 +87,23 @@ def test_the_figures_are_the_same_in_both(company: Company, order: object) -> No
 
 def recomputed_of(pack: Pack) -> list[object]:
     return [str(one) for one in recomputed(json.loads(pack.snapshot.content)["facts"])]
+
+
+def test_the_answers_of_a_german_dossier_say_what_they_add(company: Company) -> None:
+    """The questions that the portal comes with are in German, and each still finds its points in the certificate."""
+    found = {}
+    for language in (ENGLISH, GERMAN):
+        ground = next(
+            row["ground"]
+            for row in json.loads(dossier(company, language).snapshot.content)["facts"]["functions"]
+            if row["ground"]
+        )
+        with speaking(language):
+            found[language] = answers_table(ground).rows
+    points = {language: [[bool(cell) for cell in row[2:]] for row in rows] for language, rows in found.items()}
+    assert points[GERMAN] == points[ENGLISH]
+    assert any(any(row) for row in points[GERMAN][:-1])
+    assert found[GERMAN][0][0] == "Wie unmittelbar bewegt diese Funktion die langfristigen Geschäftsziele?"
 
 
 def test_a_german_page_writes_german_figures(company: Company) -> None:
