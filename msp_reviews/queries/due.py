@@ -20,7 +20,7 @@ from msp_reviews.queries.qbrs import Calendar, Cell, awaiting_signature, calenda
 from msp_reviews.queries.review_actions import board
 from portfolio.access import may
 from portfolio.domain.formats import money
-from portfolio.domain.language import say
+from portfolio.domain.language import Words, say
 from portfolio.models import Member, Role
 from portfolio.registry import Due
 from sourcing.access import decisions_of
@@ -30,6 +30,7 @@ from sourcing.queries.decisions import expiring_decisions
 from sourcing.queries.outcomes import due_outcomes
 from sourcing.queries.roadmap_due import transitions_due
 
+DECISION = Words("Decision")
 DAYS_AHEAD = 90
 REVIEW_DAYS = 30
 ACTION_DAYS = 14
@@ -168,7 +169,7 @@ def _decisions(member: Member) -> Iterator[DueItem]:
     for decision in waiting_decisions(member):
         if decision.proposed_by_id != member.pk:
             sentence = say("{}: proposed as {}, waits for approval", decision.function, say(decision.sourcing_class))
-            yield DueItem(decision.proposed_at.date(), say("Decision"), sentence, decision.get_absolute_url(), False)
+            yield DueItem(decision.proposed_at.date(), DECISION, sentence, decision.get_absolute_url(), False)
 
 
 def _transitions(member: Member, today: date) -> Iterator[DueItem]:

@@ -8,7 +8,7 @@ from msp_reviews import access
 from msp_reviews.domain.attainment import Standing
 from msp_reviews.domain.home import LAYOUTS, DueItem, Layout, in_order
 from msp_reviews.models import Contract, Pack, Partner
-from msp_reviews.queries.due import due_for, waiting_decisions
+from msp_reviews.queries.due import DECISION, due_for, waiting_decisions
 from msp_reviews.queries.measurements import Mark
 from msp_reviews.queries.months import months_back
 from msp_reviews.queries.qbrs import Calendar, calendar
@@ -53,7 +53,7 @@ class Home:
     @property
     def coming(self) -> tuple[DueItem, ...]:
         """What comes or waits, the nearest first; decisions have a part of their own."""
-        return tuple(item for item in self.due if not item.is_late and item.kind != "Decision")
+        return tuple(item for item in self.due if not item.is_late and item.kind != DECISION)
 
 
 @dataclass(frozen=True)

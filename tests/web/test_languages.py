@@ -1,6 +1,7 @@
 """The language of a page: the person's own, else the cookie's, else what the browser asks for; programs read English."""
 
 import json
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -8,12 +9,15 @@ from django.core import mail
 from django.test import Client
 
 from msp_reviews.actions.feeds import make_feed
+from msp_reviews.queries.home import home_of
 from msp_reviews.views.dates import feed_address
 from portfolio.actions import members as actions
 from portfolio.domain.errors import Refusal
 from portfolio.domain.language import ENGLISH, GERMAN
 from portfolio.models import AuditEvent, Member, Role
+from portfolio.portal.languages import reading
 from tests.factories import MemberFactory
+from tests.web.test_every_page import person
 from tests.web.test_every_url import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +113,15 @@ def test_a_calendar_file_is_in_its_person_s_language_whatever_the_program_asks_f
         actions.set_language(language=chosen, by=member.user)
         path = feed_address(feed).removeprefix(settings.SITE_URL)
         assert name in Client().get(path, headers={"accept-language": "de"}).content.decode()
+
+
+@pytest.mark.usefixtures("demo")
+def test_home_holds_the_same_in_both_languages_with_decisions_in_their_own_part_only():
+    cio, found = person("company-y", Role.CIO), []
+    for chosen in (ENGLISH, GERMAN):
+        with reading(chosen):
+            home = home_of(cio, today=date(2026, 11, 23))
+            found.append(sorted(item.url for item in home.coming))
+            waiting = {decision.get_absolute_url() for decision in home.decisions}
+    assert found[0] == found[1]
+    assert waiting and waiting.isdisjoint(found[0])
